@@ -1,0 +1,44 @@
+import { type Environment } from '@app/config';
+import { DomainError } from '@app/domain';
+import { ErrorFilter, requestLog, requestValidation } from '@app/http';
+import { type Logger } from '@app/logging';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+
+/** Gives an app that holds the ApiModule its middleware, checks, errors and Swagger UI. */
+export function configureApi(app: NestExpressApplication, logger: Logger): void {
+  app.disable('x-powered-by');
+  // Results change while a job runs and are small: hashing each answer costs more than it saves.
+  app.disable('etag');
+  app.use(requestLog(logger));
+  app.useGlobalPipes(requestValidation());
+  app.useGlobalFilters(new ErrorFilter(logger));
+  const document = new DocumentBuilder()
+    .setTitle('AI-Trader')
+    .setDescription('Large language models trade past days of the NASDAQ-100; trigger simulations and read their results.')
+    .setVersion('1')
+    .build();
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), { jsonDocumentUrl: 'docs-json' });
+}
+
+/**
+ * Listens on API_HOST and API_PORT.
+ * @returns the URL under which this machine reaches the API
+ * @throws DomainError `port_in_use` naming API_PORT and the way out
+ */
+export async function listen(app: NestExpressApplication, environment: Environment): Promise<string> {
+  const { apiHost, apiPort } = environment;
+  try {
+    await app.listen(apiPort, apiHost);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new DomainError({
+      code: 'port_in_use',
+      message: `API_PORT: port ${apiPort} on ${apiHost} is in use by another program. Set API_PORT to a free port, or to 0 for any free one.`,
+      details: { variable: 'API_PORT', port: apiPort },
+      cause: error,
+    });
+  }
+  const { port } = app.getHttpServer().address() as { port: number };
+  return `http://${apiHost === '0.0.0.0' ? '127.0.0.1' : apiHost}:${port}`;
+}

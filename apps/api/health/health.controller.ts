@@ -1,0 +1,52 @@
+import { Controller, Get, HttpStatus, Res, ServiceUnavailableException } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
+import { type Response } from 'express';
+import { DatabaseHealth, QueueHealth, StorageHealth, ToolServicesHealth } from './health-checks.js';
+import { HealthDto, type ServicesHealthDto } from './health.dto.js';
+
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly toolServices: ToolServicesHealth,
+    private readonly storage: StorageHealth,
+    private readonly database: DatabaseHealth,
+    private readonly queue: QueueHealth,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Whether the tool services, the storage, the database and the queue are up' })
+  @ApiOkResponse({ type: HealthDto })
+  @ApiServiceUnavailableResponse({ description: 'Something is down; the body says what.', type: HealthDto })
+  async check(@Res({ passthrough: true }) response: Response): Promise<HealthDto> {
+    const result = await this.runChecks();
+    if (result.status !== 'ok') response.status(HttpStatus.SERVICE_UNAVAILABLE);
+    const { services, storage, database, queue } = result.details;
+    return {
+      status: result.status === 'ok' ? 'healthy' : 'unhealthy',
+      timestamp: new Date().toISOString(),
+      services: services?.services as ServicesHealthDto,
+      storage: withoutStatus(storage) as unknown as HealthDto['storage'],
+      database: database as HealthDto['database'],
+      queue: queue as unknown as HealthDto['queue'],
+    };
+  }
+
+  /** Terminus throws when a check is down; the answer is the same result either way. */
+  private async runChecks(): Promise<HealthCheckResult> {
+    const checks = [this.toolServices, this.storage, this.database, this.queue];
+    return this.health
+      .check(checks.map((check) => () => check.check()))
+      .catch((error: unknown) => {
+        if (error instanceof ServiceUnavailableException) return error.getResponse() as HealthCheckResult;
+        throw error;
+      });
+  }
+}
+
+function withoutStatus(entry: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> {
+  const { status: _status, ...rest } = entry ?? {};
+  return rest;
+}

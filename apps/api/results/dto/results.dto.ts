@@ -1,0 +1,130 @@
+/** A day's value in dollars. */
+export class DailyPnlDto {
+  profit!: number;
+
+  /** profit / previous portfolio value x 100. */
+  return_pct!: number;
+
+  portfolio_value!: number;
+
+  /** Present while the value stands on an open because the close is not known yet. */
+  provisional?: boolean;
+}
+
+export class TradeDto {
+  id!: number;
+
+  /** buy or sell. */
+  action!: string;
+
+  symbol!: string;
+
+  amount!: number;
+
+  price!: number;
+
+  total!: number;
+}
+
+/** Tool calls by group. */
+export class ToolUsageDto {
+  math!: number;
+
+  search!: number;
+
+  trade!: number;
+
+  get_price!: number;
+}
+
+export class TokenUsageDto {
+  prompt_tokens!: number;
+
+  completion_tokens!: number;
+
+  total_tokens!: number;
+}
+
+export class ReasoningDto {
+  total_steps!: number;
+
+  stop_signal_received!: boolean;
+
+  /** finish, max_steps or error. */
+  stop_reason!: string;
+
+  reasoning_summary!: string;
+
+  tool_usage!: ToolUsageDto;
+
+  /** null where the provider reported none. */
+  token_usage!: TokenUsageDto | null;
+}
+
+export class DateResultDto {
+  /** Signature. */
+  model!: string;
+
+  /** SYNTHETIC when the prices are made up. */
+  market?: string;
+
+  /** Shares by held symbol, and CASH in dollars. */
+  positions!: Record<string, number>;
+
+  daily_pnl!: DailyPnlDto;
+
+  /** Held symbols valued at their last known price. */
+  stale_symbols?: string[];
+
+  /** With detail=full. */
+  trades?: TradeDto[];
+
+  /** With detail=full. */
+  ai_reasoning?: ReasoningDto;
+
+  /** With detail=full: under DATA_DIR. */
+  log_file_path?: string;
+}
+
+/** The portfolios on one date. */
+export class DateResultsDto {
+  date!: string;
+
+  results!: DateResultDto[];
+}
+
+export class DailyValueDto extends DailyPnlDto {
+  date!: string;
+}
+
+/** Fractions, not per cent. */
+export class RangeMetricsDto {
+  total_return!: number | null;
+
+  daily_returns!: number[];
+
+  /** Annualised. */
+  volatility!: number | null;
+
+  max_drawdown!: number | null;
+}
+
+export class RangeResultDto {
+  model!: string;
+
+  /** SYNTHETIC when the prices are made up. */
+  market?: string;
+
+  daily!: DailyValueDto[];
+
+  metrics!: RangeMetricsDto;
+}
+
+/** The portfolios over a range, trimmed to the dates that exist. */
+export class RangeResultsDto {
+  start_date!: string;
+
+  end_date!: string;
+
+  results!: RangeResultDto[];
+}

@@ -1,0 +1,42 @@
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
+
+/** What to simulate. Everything is optional: an empty body catches every enabled model up to the latest closing prices. */
+export class TriggerSimulationDto {
+  /**
+   * Config file inside CONFIG_DIR.
+   * @example "configs/default_config.json"
+   */
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  config_path?: string;
+
+  /**
+   * First trading date, YYYY-MM-DD.
+   * @example "2025-10-02"
+   */
+  @IsOptional()
+  @IsString()
+  start_date?: string;
+
+  /**
+   * Last trading date, YYYY-MM-DD.
+   * @example "2025-10-29"
+   */
+  @IsOptional()
+  @IsString()
+  end_date?: string;
+
+  /** Signatures of enabled models; all enabled ones when left out. */
+  @IsOptional()
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(500)
+  @IsString({ each: true })
+  models?: string[];
+
+  /** Runs completed model-days again: everything of these models from start_date on is superseded. */
+  @IsOptional()
+  @IsBoolean()
+  replace_existing?: boolean;
+}

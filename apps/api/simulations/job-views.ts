@@ -1,0 +1,85 @@
+import { type Job, type ModelDay } from '@app/domain';
+import { type DetailedProgressDto, type JobStatusDto, type JobSummaryDto, type ModelDayDto, type ProgressDto } from './dto/job.dto.js';
+import { type JobAcceptedDto, type JobExistingDto } from './dto/trigger-answer.dto.js';
+
+/** A job as `GET /simulate/status/{job_id}` shows it. */
+export function jobStatusView(job: Job, modelDays: readonly ModelDay[], now: Date): JobStatusDto {
+  const progress: DetailedProgressDto = {
+    ...progressView(modelDays),
+    details: modelDays.map((modelDay) => modelDayView(modelDay, now)),
+  };
+  return { ...jobSummaryView(job, modelDays, now), progress };
+}
+
+/** A job as `GET /simulate/current` shows it. */
+export function jobSummaryView(job: Job, modelDays: readonly ModelDay[], now: Date): JobSummaryDto {
+  return {
+    job_id: job.id,
+    status: job.status,
+    date_range: [...job.dates],
+    models: [...job.models],
+    progress: progressView(modelDays),
+    created_at: job.createdAt,
+    started_at: job.startedAt ?? null,
+    updated_at: job.updatedAt,
+    completed_at: job.completedAt ?? null,
+    total_duration_seconds: seconds(job.startedAt, job.completedAt, now),
+    error: job.error ?? null,
+    warnings: [...job.warnings],
+  };
+}
+
+export function acceptedView(job: Job): JobAcceptedDto {
+  return {
+    job_id: job.id,
+    status: 'accepted',
+    date_range: [...job.dates],
+    models: [...job.models],
+    created_at: job.createdAt,
+    message: `Simulating ${job.models.length} models on ${job.dates.length} trading dates. Progress: /simulate/status/${job.id}`,
+    ...(job.warnings.length > 0 ? { warnings: [...job.warnings] } : {}),
+  };
+}
+
+export function existingView(job: Job, modelDays: readonly ModelDay[]): JobExistingDto {
+  return {
+    job_id: job.id,
+    status: job.status,
+    date_range: [...job.dates],
+    models: [...job.models],
+    progress: progressView(modelDays),
+    created_at: job.createdAt,
+    message: `These dates and models are already ${job.status}. Progress: /simulate/status/${job.id}`,
+  };
+}
+
+function progressView(modelDays: readonly ModelDay[]): ProgressDto {
+  const count = (...statuses: ModelDay['status'][]) =>
+    modelDays.filter((modelDay) => statuses.includes(modelDay.status)).length;
+  const running = modelDays.find((modelDay) => modelDay.status === 'running');
+  return {
+    total_model_days: modelDays.length,
+    completed: count('completed'),
+    failed: count('failed'),
+    pending: count('pending', 'running'),
+    current: running ? { date: running.date, model: running.signature } : null,
+  };
+}
+
+function modelDayView(modelDay: ModelDay, now: Date): ModelDayDto {
+  return {
+    date: modelDay.date,
+    model: modelDay.signature,
+    status: modelDay.status,
+    started_at: modelDay.startedAt ?? null,
+    completed_at: modelDay.completedAt ?? null,
+    duration_seconds: seconds(modelDay.startedAt, modelDay.completedAt, now),
+    error: modelDay.error ?? null,
+  };
+}
+
+/** Until the end, or until now for what is still under way; null before the start. */
+function seconds(start: string | undefined, end: string | undefined, now: Date): number | null {
+  if (start === undefined) return null;
+  return ((end === undefined ? now.getTime() : Date.parse(end)) - Date.parse(start)) / 1_000;
+}

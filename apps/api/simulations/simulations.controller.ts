@@ -1,0 +1,106 @@
+import { DEFAULT_CONFIG_PATH } from '@app/config';
+import { jobNotFound, Repositories } from '@app/database';
+import { DomainError, parseTradingDate } from '@app/domain';
+import { StartSimulation, type SimulationRequest } from '@app/simulation';
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Res } from '@nestjs/common';
+import {
+  ApiBadRequestResponse,
+  ApiConflictResponse,
+  ApiExtraModels,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiResponse,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import { isUUID } from 'class-validator';
+import { type Response } from 'express';
+import { ErrorDto } from '../error.dto.js';
+import { JobStatusDto, JobSummaryDto } from './dto/job.dto.js';
+import { JobAcceptedDto, JobExistingDto, UpToDateDto } from './dto/trigger-answer.dto.js';
+import { TriggerSimulationDto } from './dto/trigger-simulation.dto.js';
+import { acceptedView, existingView, jobStatusView, jobSummaryView } from './job-views.js';
+
+@ApiTags('simulate')
+@ApiExtraModels(JobExistingDto, UpToDateDto)
+@Controller('simulate')
+export class SimulationsController {
+  constructor(
+    private readonly startSimulation: StartSimulation,
+    private readonly repositories: Repositories,
+  ) {}
+
+  @Post('trigger')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({ summary: 'Catch up to the latest closing prices, or simulate the given dates and models' })
+  @ApiResponse({ status: 202, description: 'A job was created and queued.', type: JobAcceptedDto })
+  @ApiOkResponse({
+    description: 'The same dates and models are already pending or running, or there is nothing to do.',
+    schema: { oneOf: [{ $ref: getSchemaPath(JobExistingDto) }, { $ref: getSchemaPath(UpToDateDto) }] },
+  })
+  @ApiBadRequestResponse({ description: 'Bad config, dates, models or unknown fields.', type: ErrorDto })
+  @ApiConflictResponse({ description: 'Another job is pending or running.', type: ErrorDto })
+  @ApiServiceUnavailableResponse({ description: 'The queue or the database cannot be reached.', type: ErrorDto })
+  async trigger(
+    @Body() body: TriggerSimulationDto,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<JobAcceptedDto | JobExistingDto | UpToDateDto> {
+    const outcome = await this.startSimulation.execute(toRequest(body));
+    switch (outcome.kind) {
+      case 'accepted':
+        response.status(HttpStatus.ACCEPTED);
+        return acceptedView(outcome.job);
+      case 'existing':
+        return existingView(outcome.job, outcome.modelDays);
+      case 'current':
+        return {
+          status: 'current',
+          message: 'Everything asked for is completed already.',
+          last_simulation_date: outcome.lastSimulationDate ?? null,
+          next_trading_day: outcome.nextTradingDay,
+        };
+    }
+  }
+
+  @Get('status/:job_id')
+  @ApiOperation({ summary: 'A job with the status of every model-day' })
+  @ApiOkResponse({ type: JobStatusDto })
+  @ApiBadRequestResponse({ description: 'The id is no UUID.', type: ErrorDto })
+  @ApiNotFoundResponse({ description: 'No such job.', type: ErrorDto })
+  async status(@Param('job_id') jobId: string): Promise<JobStatusDto> {
+    if (!isUUID(jobId)) throw notUuid();
+    const job = await this.repositories.jobs.find(jobId);
+    if (!job) throw jobNotFound(jobId);
+    return jobStatusView(job, await this.repositories.jobs.modelDays(job), new Date());
+  }
+
+  @Get('current')
+  @ApiOperation({ summary: 'The job that was accepted last' })
+  @ApiOkResponse({ type: JobSummaryDto })
+  @ApiNotFoundResponse({ description: 'No job was accepted yet.', type: ErrorDto })
+  async current(): Promise<JobSummaryDto> {
+    const job = await this.repositories.jobs.newest();
+    if (!job) throw new DomainError({ code: 'not_found', message: 'No job was accepted yet. Start one with POST /simulate/trigger.' });
+    return jobSummaryView(job, await this.repositories.jobs.modelDays(job), new Date());
+  }
+}
+
+function toRequest(body: TriggerSimulationDto): SimulationRequest {
+  return {
+    configPath: body.config_path ?? DEFAULT_CONFIG_PATH,
+    startDate: body.start_date == null ? undefined : parseTradingDate(body.start_date, 'start_date'),
+    endDate: body.end_date == null ? undefined : parseTradingDate(body.end_date, 'end_date'),
+    models: body.models ?? undefined,
+    replaceExisting: body.replace_existing ?? false,
+  };
+}
+
+function notUuid(): DomainError {
+  return new DomainError({
+    code: 'invalid_job_id',
+    message: 'job_id must be a UUID as POST /simulate/trigger gave it.',
+    details: { field: 'job_id' },
+  });
+}

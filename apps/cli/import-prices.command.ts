@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util';
+import { importPriceFiles } from '@app/market-data';
+import { type Command, UsageError } from './command.js';
+import { describeImports } from './import-report.js';
+import { withPrices } from './price-database.js';
+
+/** `prices import FILE...`: brings price files into the database. */
+export const importPricesCommand: Command = {
+  name: 'prices import',
+  usage: 'FILE...',
+  summary:
+    "Imports daily prices: the batch system's merged.jsonl, or Alpha Vantage's TIME_SERIES_DAILY JSON.",
+  options: ['Importing a file again changes nothing. Bars that cannot be true are quarantined and listed.'],
+
+  async run(args, context) {
+    const files = readFiles(args);
+    await withPrices(context.environment(), async (prices, location) => {
+      context.print(
+        `Importing ${files.length} ${files.length === 1 ? 'file' : 'files'} into ${location} ...`,
+      );
+      const reports = await importPriceFiles(prices, files);
+      for (const line of describeImports(reports)) context.print(line);
+    });
+  },
+};
+
+function readFiles(args: readonly string[]): string[] {
+  let files: string[];
+  try {
+    files = parseArgs({ args: [...args], allowPositionals: true, options: {} }).positionals;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  if (files.length === 0) throw new UsageError('"prices import" needs at least one FILE.');
+  return files;
+}

@@ -1,0 +1,46 @@
+/** A message of the provider's chat format that is not the model's own. */
+export type PromptMessage =
+  | { readonly role: 'system' | 'user'; readonly content: string }
+  | { readonly role: 'tool'; readonly tool_call_id: string; readonly content: string };
+
+/**
+ * A model's message exactly as the provider sent it, known and unknown fields alike (`content`, `tool_calls`,
+ * `reasoning_content`, signatures, ...): it goes back unchanged in every later request.
+ */
+export type AssistantMessage = { readonly role: 'assistant' } & Readonly<Record<string, unknown>>;
+
+export type ChatMessage = PromptMessage | AssistantMessage;
+
+/** A tool as it is offered to a model: a name, what it does, and the JSON Schema of its arguments. */
+export interface OfferedTool {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** Tokens that a provider counted. */
+export interface TokenUsage {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly totalTokens: number;
+}
+
+/** One answer of a model; `usage` is undefined when the provider did not say. */
+export interface AssistantTurn {
+  readonly message: AssistantMessage;
+  readonly usage?: TokenUsage;
+}
+
+export interface ChatRequest {
+  readonly messages: readonly ChatMessage[];
+  readonly tools: readonly OfferedTool[];
+}
+
+/** Somebody who answers a conversation: a provider's model, or one that is built in. */
+export interface ChatModel {
+  /**
+   * The next message of the conversation. One try: repeating it is the session's business.
+   * @throws DomainError with `retryable` set when the same request may succeed later; the signal's reason when aborted
+   */
+  respond(request: ChatRequest, signal: AbortSignal): Promise<AssistantTurn>;
+}

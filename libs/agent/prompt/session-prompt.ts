@@ -1,0 +1,45 @@
+import { type Money } from '@app/domain';
+import { type SessionBriefing } from '../session/session-briefing.js';
+import { STOP_SIGNAL } from './stop-signal.js';
+
+/** What the model reads first: its task, and the day's facts. Two sessions with equal briefings get equal text. */
+export function renderSystemPrompt(briefing: SessionBriefing): string {
+  return `You manage a stock portfolio and decide today's trades on your own.
+
+Today's date: ${briefing.date}. The market is about to open.
+Your aim is to grow the portfolio's value over the coming sessions. You can hold cash; you cannot borrow or sell short.
+
+How to work:
+- Trade only through the tools buy and sell. Each fills at once at today's buying price below, in whole shares.
+- What you sell pays for what you buy afterwards. A refused trade changes nothing; its answer says why.
+- get_price_local shows earlier sessions, get_information searches the web, add and multiply do exact arithmetic.
+- Nobody reads along or answers questions. Decide, act, and keep your reasoning short.
+- When you are done for today, also when you do not trade, answer with ${STOP_SIGNAL}
+
+Current positions:
+${renderPosition(briefing)}
+
+Prices in US dollars: previous session's closing price (${briefing.previousSession}) | today's buying price (open). "-" is unknown; without a buying price a symbol cannot be traded today.
+${renderPrices(briefing)}`;
+}
+
+/** The first thing that the user says; the words are part of the contract. */
+export function renderFirstUserMessage(briefing: SessionBriefing): string {
+  return `Please analyze and update today's (${briefing.date}) positions.`;
+}
+
+/** What the user says to an answer that neither calls a tool nor ends the session. */
+export const NUDGE = `Go on with your tool calls, or answer with ${STOP_SIGNAL} if you are done for today.`;
+
+function renderPosition({ position }: SessionBriefing): string {
+  const holdings = [...position.holdings].map(([symbol, shares]) => `${symbol}: ${shares}`);
+  return [`CASH: ${position.cash.toString()}`, ...holdings].join('\n');
+}
+
+function renderPrices({ universe, opens, previousCloses, position }: SessionBriefing): string {
+  const heldOutside = [...position.holdings.keys()].filter((symbol) => !universe.includes(symbol));
+  const shown = (price: Money | undefined) => price?.toString() ?? '-';
+  return [...universe, ...heldOutside]
+    .map((symbol) => `${symbol} ${shown(previousCloses.get(symbol))} | ${shown(opens.get(symbol))}`)
+    .join('\n');
+}

@@ -1,0 +1,126 @@
+import { DomainError, type SessionLedger, type StopReason } from '@app/domain';
+import { type ChatMessage, type ChatModel, type OfferedTool, type TokenUsage } from '../chat-model.js';
+import { NUDGE, renderFirstUserMessage, renderSystemPrompt } from '../prompt/session-prompt.js';
+import { STOP_SIGNAL } from '../prompt/stop-signal.js';
+import { type AvailableTool, type ToolCaller, type ToolGroup } from '../tools/tool-caller.js';
+import { askModel, type RetryPolicy } from './ask-model.js';
+import { readAssistantMessage, type RequestedCall } from './assistant-message.js';
+import { type SessionBriefing } from './session-briefing.js';
+import { addUsage, summarise, type SessionOutcome } from './session-outcome.js';
+
+/** The bounds of a session. */
+export interface SessionLimits extends RetryPolicy {
+  /** Model turns. */
+  readonly maxSteps: number;
+}
+
+export interface AgentSessionOptions {
+  readonly briefing: SessionBriefing;
+  readonly model: ChatModel;
+  readonly tools: ToolCaller;
+  /** The ledger that the tools trade on; read for the summary only. */
+  readonly ledger: Pick<SessionLedger, 'fills'>;
+  readonly limits: SessionLimits;
+  /** Ends the session at once: model and tool calls under way are aborted. */
+  readonly signal: AbortSignal;
+  /** Told after each model turn and its tool calls. */
+  readonly onStep?: (step: number) => void;
+}
+
+/**
+ * Runs one agent's day: system prompt and first message, then model turns and the tool calls that they ask for, in
+ * order, until an answer holds the stop signal or `maxSteps` turns are over. An answer with neither a tool call nor the
+ * stop signal is followed by one reminder. What the provider, the model or a tool service breaks ends the session with
+ * stop reason `error` and the error in the outcome.
+ * @throws the signal's reason when aborted
+ */
+export async function runAgentSession(options: AgentSessionOptions): Promise<SessionOutcome> {
+  const conversation = new Conversation(options);
+  try {
+    return conversation.outcome(await conversation.run());
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (!(error instanceof DomainError)) throw error;
+    return conversation.outcome('error', error);
+  }
+}
+
+/** The conversation of one session while it goes on. */
+class Conversation {
+  private readonly messages: ChatMessage[];
+  private readonly toolUsage: Record<ToolGroup, number> = { math: 0, search: 0, trade: 0, get_price: 0 };
+  private steps = 0;
+  private tokenUsage: TokenUsage | null = null;
+  private lastWords = '';
+
+  constructor(private readonly options: AgentSessionOptions) {
+    this.messages = [
+      { role: 'system', content: renderSystemPrompt(options.briefing) },
+      { role: 'user', content: renderFirstUserMessage(options.briefing) },
+    ];
+  }
+
+  async run(): Promise<StopReason> {
+    const { limits, signal, onStep } = this.options;
+    const available = await this.options.tools.list(signal);
+    const toolsByName = new Map(available.map((tool) => [tool.name, tool]));
+    const offered = available.map(toOfferedTool);
+    while (this.steps < limits.maxSteps) {
+      const finished = await this.takeStep(toolsByName, offered);
+      onStep?.(this.steps);
+      if (finished) return 'finish';
+    }
+    return 'max_steps';
+  }
+
+  outcome(stopReason: StopReason, error?: DomainError): SessionOutcome {
+    return {
+      stopReason,
+      stopSignalReceived: stopReason === 'finish',
+      totalSteps: this.steps,
+      messages: this.messages,
+      toolUsage: this.toolUsage,
+      tokenUsage: this.tokenUsage,
+      reasoningSummary: summarise(this.options.ledger.fills, this.lastWords),
+      ...(error && { error }),
+    };
+  }
+
+  /** One model turn and its tool calls; true when the model said that it is done. */
+  private async takeStep(tools: ReadonlyMap<string, AvailableTool>, offered: readonly OfferedTool[]): Promise<boolean> {
+    const { model, limits, signal } = this.options;
+    const turn = await askModel(model, { messages: this.messages, tools: offered }, limits, signal);
+    this.steps += 1;
+    this.tokenUsage = addUsage(this.tokenUsage, turn.usage);
+    const { message, calls, text } = readAssistantMessage(turn.message, this.steps);
+    this.messages.push(message);
+    if (text.trim() !== '') this.lastWords = text;
+    for (const [index, call] of calls.entries()) {
+      const content = await this.answerCall(call, `${this.steps}.${index}`, tools);
+      this.messages.push({ role: 'tool', tool_call_id: call.id, content });
+    }
+    if (text.includes(STOP_SIGNAL)) return true;
+    if (calls.length === 0) this.messages.push({ role: 'user', content: NUDGE });
+    return false;
+  }
+
+  private async answerCall(
+    call: RequestedCall,
+    callId: string,
+    tools: ReadonlyMap<string, AvailableTool>,
+  ): Promise<string> {
+    const tool = tools.get(call.name);
+    if (!tool) return toolError(`There is no tool "${call.name}". The tools are: ${[...tools.keys()].join(', ')}.`);
+    if (!call.args.ok) return toolError('The arguments are not a valid JSON object; nothing was done.');
+    this.toolUsage[tool.group] += 1;
+    return this.options.tools.call({ name: call.name, args: call.args.value, callId }, this.options.signal);
+  }
+}
+
+function toOfferedTool({ name, description, parameters }: AvailableTool): OfferedTool {
+  return { name, description, parameters };
+}
+
+function toolError(message: string): string {
+  return JSON.stringify({ error: message });
+}

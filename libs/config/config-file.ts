@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { DomainError, parseSymbol } from '@app/domain';
+import { type Environment } from './environment.js';
+import { resolveInside } from './resolve-inside.js';
+import { parseSimulationConfig, withoutKeys, type ConfigSnapshot, type SimulationConfig } from './simulation-config.js';
+
+export const DEFAULT_CONFIG_PATH = 'configs/default_config.json';
+const UNIVERSE_FILE = 'nasdaq100.json';
+const MAX_CONFIG_BYTES = 1_000_000;
+
+/** A config file as read: the checked config (its universe filled in) and its key-less JSON. */
+export interface LoadedConfig {
+  readonly config: SimulationConfig & { readonly universe: readonly string[] };
+  readonly snapshot: ConfigSnapshot;
+}
+
+/**
+ * Reads a config inside CONFIG_DIR. Where it names no universe, the NASDAQ-100 list of CONFIG_DIR fills it in.
+ * @param configPath as in the contract: relative to CONFIG_DIR, with or without a leading `configs/`
+ * @throws DomainError `invalid_config` (also for broken JSON), `path_outside`, `file_not_found`
+ */
+export async function loadConfigFile(environment: Environment, configPath: string): Promise<LoadedConfig> {
+  const json = await readConfigJson(environment, configPath);
+  const config = parseSimulationConfig(json, environment.dataDir);
+  const universe = config.universe ?? (await readDefaultUniverse(environment));
+  return { config: { ...config, universe }, snapshot: { ...withoutKeys(json), universe } };
+}
+
+/**
+ * Where a model's requests go and with which key, read from the file at the moment of use, so that no key is ever stored.
+ * @throws DomainError `missing_api_key` when the config names a variable that is unset or there is no key at all
+ */
+export async function readProvider(
+  environment: Environment,
+  configPath: string,
+  signature: string,
+): Promise<{ readonly baseUrl?: string; readonly apiKey: string }> {
+  const json = (await readConfigJson(environment, configPath)) as {
+    models?: { signature?: unknown; openai_base_url?: string | null; openai_api_key?: string | null }[];
+  };
+  const entry = json.models?.find((model) => model.signature === signature);
+  const written = entry?.openai_api_key ?? undefined;
+  const apiKey = written?.startsWith('env:') ? process.env[written.slice(4)] : (written ?? environment.openaiApiKey);
+  if (apiKey === undefined || apiKey === '') throw missingKey(signature, written);
+  return { baseUrl: entry?.openai_base_url ?? environment.openaiApiBase, apiKey };
+}
+
+async function readConfigJson(environment: Environment, configPath: string): Promise<unknown> {
+  const path = configPath.replace(/^(\.\/)?configs\//, '');
+  const file = await resolveInside(environment.configDir, path, 'config_path');
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new DomainError({
+      code: 'file_not_found',
+      message: 'config_path: the file cannot be read.',
+      details: { field: 'config_path', path: configPath.slice(0, 200) },
+      cause,
+    });
+  });
+  if (text.length > MAX_CONFIG_BYTES) throw brokenJson(configPath, 'it is larger than 1 MB');
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw brokenJson(configPath, whereJsonBreaks(text, error));
+  }
+}
+
+/** The line at which parsing stopped; the parser's own message may quote the file, and with it a key. */
+function whereJsonBreaks(text: string, error: unknown): string {
+  const position = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+  return position === undefined ? 'it cannot be parsed' : `line ${text.slice(0, Number(position)).split('\n').length}`;
+}
+
+async function readDefaultUniverse(environment: Environment): Promise<readonly string[]> {
+  const file = await resolveInside(environment.configDir, UNIVERSE_FILE, 'universe');
+  const symbols: unknown = JSON.parse(await readFile(file, 'utf8'));
+  if (!Array.isArray(symbols)) throw brokenJson(UNIVERSE_FILE, 'it must be a list of symbols');
+  return symbols.map((symbol, index) => parseSymbol(symbol, `${UNIVERSE_FILE}[${index}]`));
+}
+
+function brokenJson(configPath: string, reason: string): DomainError {
+  return new DomainError({
+    code: 'invalid_config',
+    message: `config_path: ${configPath.slice(0, 200)} is no valid JSON config: ${reason}.`,
+    details: { field: 'config_path', path: configPath.slice(0, 200) },
+  });
+}
+
+function missingKey(signature: string, written: string | undefined): DomainError {
+  const source = written?.startsWith('env:')
+    ? `the environment variable ${written.slice(4)} that its openai_api_key names`
+    : 'OPENAI_API_KEY, or openai_api_key in the config';
+  return new DomainError({
+    code: 'missing_api_key',
+    message: `The model ${signature} has no API key: set ${source}.`,
+    details: { signature },
+    fault: 'caller',
+  });
+}

@@ -1,0 +1,148 @@
+import { resolve } from 'node:path';
+import { DomainError } from '@app/domain';
+import { z } from 'zod';
+
+/** Everything the service is told from outside, typed and checked. Paths are absolute. */
+export interface Environment {
+  readonly openaiApiBase?: string;
+  readonly openaiApiKey?: string;
+  readonly alphaVantageApiKey?: string;
+  readonly jinaApiKey?: string;
+  /** Folder of the runtime files of model-days under way. */
+  readonly runtimeDir: string;
+  readonly mathHttpPort: number;
+  readonly searchHttpPort: number;
+  readonly tradeHttpPort: number;
+  readonly getpriceHttpPort: number;
+  readonly apiHost: string;
+  readonly apiPort: number;
+  readonly maxConcurrentJobs: number;
+  /** Model-days that one worker runs at once. */
+  readonly modelDayConcurrency: number;
+  /** Where the queue is; unset means the embedded one under `dataDir`. */
+  readonly redisUrl?: string;
+  /** Where the database is; unset means SQLite under `dataDir`. */
+  readonly databaseUrl?: string;
+  readonly dataDir: string;
+  readonly configDir: string;
+  readonly logLevel: LogLevel;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** One variable of the environment: what it means, its default, and whether its value is secret. */
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly meaning: string;
+  readonly default?: string;
+  readonly secret?: boolean;
+}
+
+const text = z.string().min(1, 'must not be empty');
+const port = z.coerce.number('must be a number').int('must be a whole number').min(0).max(65_535);
+const count = z.coerce.number('must be a number').int('must be a whole number').min(1).max(1_000);
+const url = (...protocols: string[]) =>
+  text.refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  });
+
+const schema = z.object({
+  OPENAI_API_BASE: url('http:', 'https:').optional(),
+  OPENAI_API_KEY: text.optional(),
+  ALPHAADVANTAGE_API_KEY: text.optional(),
+  JINA_API_KEY: text.optional(),
+  RUNTIME_ENV_PATH: text.optional(),
+  MATH_HTTP_PORT: port.default(8000),
+  SEARCH_HTTP_PORT: port.default(8001),
+  TRADE_HTTP_PORT: port.default(8002),
+  GETPRICE_HTTP_PORT: port.default(8003),
+  API_HOST: text.default('0.0.0.0'),
+  API_PORT: port.default(8080),
+  MAX_CONCURRENT_JOBS: count.default(1),
+  MODEL_DAY_CONCURRENCY: count.default(10),
+  REDIS_URL: url('redis:', 'rediss:').optional(),
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATA_DIR: text.default('./data'),
+  CONFIG_DIR: text.default('./configs'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+});
+
+/** The variables that the service reads, in the order of `.env.example`. */
+export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
+  { name: 'OPENAI_API_BASE', meaning: 'Base URL of the provider for models that name none.' },
+  { name: 'OPENAI_API_KEY', meaning: 'Key of that provider.', secret: true },
+  { name: 'ALPHAADVANTAGE_API_KEY', meaning: 'Key for downloading prices.', secret: true },
+  { name: 'JINA_API_KEY', meaning: 'Key for get_information, the search tool.', secret: true },
+  {
+    name: 'RUNTIME_ENV_PATH',
+    meaning: 'A file whose folder holds the runtime files of model-days under way (default: DATA_DIR).',
+  },
+  { name: 'MATH_HTTP_PORT', meaning: 'Port of the math tools; 0 means any free one.', default: '8000' },
+  { name: 'SEARCH_HTTP_PORT', meaning: 'Port of the search tool; 0 means any free one.', default: '8001' },
+  { name: 'TRADE_HTTP_PORT', meaning: 'Port of the trade tools; 0 means any free one.', default: '8002' },
+  { name: 'GETPRICE_HTTP_PORT', meaning: 'Port of the price tool; 0 means any free one.', default: '8003' },
+  { name: 'API_HOST', meaning: 'Address that the API listens on.', default: '0.0.0.0' },
+  { name: 'API_PORT', meaning: 'Port of the API; 0 means any free one.', default: '8080' },
+  { name: 'MAX_CONCURRENT_JOBS', meaning: 'Jobs pending or running at once.', default: '1' },
+  { name: 'MODEL_DAY_CONCURRENCY', meaning: 'Model-days that one worker runs at once.', default: '10' },
+  {
+    name: 'REDIS_URL',
+    meaning: 'Queue on Redis (redis://host:6379); unset means the embedded queue.',
+    secret: true,
+  },
+  {
+    name: 'DATABASE_URL',
+    meaning: 'Database on PostgreSQL (postgres://user:password@host/name); unset means SQLite.',
+    secret: true,
+  },
+  { name: 'DATA_DIR', meaning: 'Folder of the database, the queue and the result files.', default: './data' },
+  { name: 'CONFIG_DIR', meaning: 'Folder of the simulation configs.', default: './configs' },
+  { name: 'LOG_LEVEL', meaning: `One of ${LOG_LEVELS.join(', ')}.`, default: 'info' },
+];
+
+/**
+ * Reads and checks the environment. An empty variable counts as unset.
+ * @throws DomainError `invalid_environment` naming every bad variable and the reason, never a value
+ */
+export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+  const present = Object.fromEntries(
+    Object.keys(schema.shape)
+      .filter((name) => (variables[name] ?? '').trim() !== '')
+      .map((name) => [name, variables[name]?.trim()]),
+  );
+  const parsed = schema.safeParse(present);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new DomainError({
+      code: 'invalid_environment',
+      message: `The environment has bad settings: ${problems.join('; ')}. See .env.example for what is accepted.`,
+      details: { variables: parsed.error.issues.map((issue) => issue.path.join('.')) },
+    });
+  }
+  return toEnvironment(parsed.data);
+}
+
+function toEnvironment(values: z.infer<typeof schema>): Environment {
+  const dataDir = resolve(values.DATA_DIR);
+  return {
+    openaiApiBase: values.OPENAI_API_BASE,
+    openaiApiKey: values.OPENAI_API_KEY,
+    alphaVantageApiKey: values.ALPHAADVANTAGE_API_KEY,
+    jinaApiKey: values.JINA_API_KEY,
+    runtimeDir: values.RUNTIME_ENV_PATH ? resolve(values.RUNTIME_ENV_PATH, '..') : dataDir,
+    mathHttpPort: values.MATH_HTTP_PORT,
+    searchHttpPort: values.SEARCH_HTTP_PORT,
+    tradeHttpPort: values.TRADE_HTTP_PORT,
+    getpriceHttpPort: values.GETPRICE_HTTP_PORT,
+    apiHost: values.API_HOST,
+    apiPort: values.API_PORT,
+    maxConcurrentJobs: values.MAX_CONCURRENT_JOBS,
+    modelDayConcurrency: values.MODEL_DAY_CONCURRENCY,
+    redisUrl: values.REDIS_URL,
+    databaseUrl: values.DATABASE_URL,
+    dataDir,
+    configDir: resolve(values.CONFIG_DIR),
+    logLevel: values.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,28 @@
+import { ActionEntity } from './action.entity.js';
+import { AgentSessionEntity } from './agent-session.entity.js';
+import { DailyBarEntity } from './daily-bar.entity.js';
+import { HoldingEntity } from './holding.entity.js';
+import { JobEntity } from './job.entity.js';
+import { ModelDayEntity } from './model-day.entity.js';
+import { PortfolioDayEntity } from './portfolio-day.entity.js';
+import { PortfolioEntity } from './portfolio.entity.js';
+import { PriceImportEntity } from './price-import.entity.js';
+import { QuarantinedBarEntity } from './quarantined-bar.entity.js';
+import { StockSymbolEntity } from './stock-symbol.entity.js';
+import { WorkerHeartbeatEntity } from './worker-heartbeat.entity.js';
+
+/** Every table of the service; a new entity is added here and in a new migration. */
+export const allEntities = [
+  JobEntity,
+  ModelDayEntity,
+  PortfolioEntity,
+  PortfolioDayEntity,
+  HoldingEntity,
+  ActionEntity,
+  AgentSessionEntity,
+  StockSymbolEntity,
+  PriceImportEntity,
+  DailyBarEntity,
+  QuarantinedBarEntity,
+  WorkerHeartbeatEntity,
+];

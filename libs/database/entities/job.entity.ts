@@ -1,0 +1,54 @@
+import { type JobStatus } from '@app/domain';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** One accepted request: dates x models. Instants are ISO 8601 in UTC; `config` holds no API keys. */
+@Entity('jobs')
+@Index('ix_jobs_status', ['status'])
+@Index('ix_jobs_created_at', ['createdAt'])
+export class JobEntity {
+  @PrimaryColumn({ type: 'varchar', length: 36, primaryKeyConstraintName: 'pk_jobs' })
+  id!: string;
+
+  @Column({ type: 'varchar', length: 20 })
+  status!: JobStatus;
+
+  @Column({ name: 'config_path', type: 'text' })
+  configPath!: string;
+
+  /** The configuration as it was given, without API keys, so that a later attempt runs the same one. */
+  @Column({ type: 'simple-json' })
+  config!: Record<string, unknown>;
+
+  /** Trading dates in ascending order. */
+  @Column({ type: 'simple-json' })
+  dates!: string[];
+
+  /** Signatures. */
+  @Column({ type: 'simple-json' })
+  models!: string[];
+
+  @Column({ name: 'replace_existing', type: 'boolean' })
+  replaceExisting!: boolean;
+
+  @Column({ type: 'simple-json' })
+  warnings!: string[];
+
+  @Column({ type: 'text', nullable: true })
+  error!: string | null;
+
+  @Column({ name: 'created_at', type: 'varchar', length: 30 })
+  createdAt!: string;
+
+  @Column({ name: 'started_at', type: 'varchar', length: 30, nullable: true })
+  startedAt!: string | null;
+
+  @Column({ name: 'updated_at', type: 'varchar', length: 30 })
+  updatedAt!: string;
+
+  @Column({ name: 'completed_at', type: 'varchar', length: 30, nullable: true })
+  completedAt!: string | null;
+
+  /** When the queue took the job over; null means that it still has to be queued. */
+  @Column({ name: 'queued_at', type: 'varchar', length: 30, nullable: true })
+  queuedAt!: string | null;
+}

@@ -1,0 +1,27 @@
+export { Database, type DatabaseOptions } from './database.js';
+export { type DatabaseEngine } from './database-backend.js';
+export { type DailyBar, type ImportOutcome, type PriceImport, type QuarantinedBar } from './price-import.js';
+export { type DatedPrice, type PricedDate, PriceRepository } from './price.repository.js';
+export {
+  type Heartbeat,
+  HeartbeatRepository,
+  type RecordedHeartbeat,
+  type ServiceState,
+} from './heartbeat.repository.js';
+export { jobNotFound, JobRepository, type JobEnd, type NewJob } from './job.repository.js';
+export {
+  ModelDayRepository,
+  type ClaimedModelDay,
+  type JobDate,
+  type ModelDayFailure,
+} from './model-day.repository.js';
+export { PortfolioRepository, type OpeningState } from './portfolio.repository.js';
+export { type EntityManager as Transaction } from 'typeorm';
+export {
+  ResultRepository,
+  type DailyValue,
+  type DayDetail,
+  type DayResult,
+  type ResultRange,
+} from './result.repository.js';
+export { Repositories } from './repositories.js';

@@ -1,0 +1,4 @@
+import { InitialSchema1764000000000 } from './initial-schema.migration.js';
+
+/** Every migration, oldest first; they run by themselves when a database is opened. */
+export const allMigrations = [InitialSchema1764000000000];

@@ -1,0 +1,212 @@
+import {
+  Money,
+  type Fill,
+  type Portfolio,
+  type PortfolioDay,
+  type Position,
+  type TradingDate,
+} from '@app/domain';
+import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { type Database } from './database.js';
+import { ActionEntity } from './entities/action.entity.js';
+import { HoldingEntity } from './entities/holding.entity.js';
+import { JobEntity } from './entities/job.entity.js';
+import { PortfolioDayEntity } from './entities/portfolio-day.entity.js';
+import { PortfolioEntity } from './entities/portfolio.entity.js';
+
+/** Where a portfolio stands before a date: after its last completed model-day, or at its registration. */
+export interface OpeningState {
+  readonly portfolio: Portfolio;
+  readonly position: Position;
+  readonly portfolioValue: Money;
+  /** The date of the last completed model-day; undefined before the first. */
+  readonly lastDate?: TradingDate;
+  /** The id that the next line of position.jsonl gets. */
+  readonly nextLineId: number;
+}
+
+/** Reads and registers portfolios. A day that was superseded is no part of a portfolio. */
+export class PortfolioRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Registers a portfolio or moves its start; the caller has made sure that it has no day to contradict. */
+  async register(transaction: EntityManager, portfolio: Portfolio, now: string): Promise<void> {
+    const row = { initDate: portfolio.initDate, initialCash: portfolio.initialCash.toString() };
+    const updated = await transaction.update(PortfolioEntity, { signature: portfolio.signature }, row);
+    if (updated.affected) return;
+    await transaction.insert(PortfolioEntity, { signature: portfolio.signature, ...row, createdAt: now });
+  }
+
+  async find(signature: string, manager: EntityManager = this.database.read): Promise<Portfolio | undefined> {
+    const row = await manager.findOneBy(PortfolioEntity, { signature });
+    return row ? toPortfolio(row) : undefined;
+  }
+
+  /** The signatures of all registered portfolios. */
+  async signatures(): Promise<readonly string[]> {
+    const rows = await this.database.read.find(PortfolioEntity, { select: { signature: true } });
+    return rows.map((row) => row.signature);
+  }
+
+  /** The dates of a portfolio's completed model-days, in order. */
+  async completedDates(
+    signature: string,
+    manager: EntityManager = this.database.read,
+  ): Promise<readonly TradingDate[]> {
+    const rows = await manager
+      .createQueryBuilder()
+      .select('p.date', 'date')
+      .from('portfolio_days', 'p')
+      .where('p.signature = :signature AND p.superseded_at IS NULL', { signature })
+      .orderBy('p.date')
+      .getRawMany<{ date: TradingDate }>();
+    return rows.map((row) => row.date);
+  }
+
+  /** Takes everything of a portfolio from a date on out of it; the rows stay for the record. */
+  async supersede(
+    transaction: EntityManager,
+    signature: string,
+    from: TradingDate,
+    now: string,
+  ): Promise<void> {
+    await transaction
+      .createQueryBuilder()
+      .update(PortfolioDayEntity)
+      .set({ supersededAt: now })
+      .where('signature = :signature AND date >= :from AND superseded_at IS NULL', { signature, from })
+      .execute();
+  }
+
+  /** The state from which a model-day of this date starts; undefined for an unregistered portfolio. */
+  async openingState(signature: string, date: TradingDate): Promise<OpeningState | undefined> {
+    const { read } = this.database;
+    const portfolio = await this.find(signature);
+    if (!portfolio) return undefined;
+    const last = await read
+      .createQueryBuilder(PortfolioDayEntity, 'p')
+      .where('p.signature = :signature AND p.date < :date AND p.supersededAt IS NULL', { signature, date })
+      .orderBy('p.date', 'DESC')
+      .limit(1)
+      .getOne();
+    if (!last) {
+      const position = { cash: portfolio.initialCash, holdings: new Map<string, number>() };
+      return { portfolio, position, portfolioValue: portfolio.initialCash, nextLineId: 1 };
+    }
+    const holdings = await read.findBy(HoldingEntity, { modelDayId: last.modelDayId });
+    return {
+      portfolio,
+      position: {
+        cash: Money.parse(last.cash),
+        holdings: new Map(holdings.map((row) => [row.symbol, row.shares])),
+      },
+      portfolioValue: Money.parse(last.portfolioValue),
+      lastDate: last.date as TradingDate,
+      nextLineId: last.firstLineId + last.lineCount,
+    };
+  }
+
+  /** All days of a portfolio in order, three queries whatever their number. */
+  async days(signature: string): Promise<readonly PortfolioDay[]> {
+    const { read } = this.database;
+    const days = await read
+      .createQueryBuilder(PortfolioDayEntity, 'p')
+      .where('p.signature = :signature AND p.supersededAt IS NULL', { signature })
+      .orderBy('p.date')
+      .getMany();
+    const ofPortfolio = <Row extends { modelDayId: string }>(query: SelectQueryBuilder<Row>) =>
+      query
+        .innerJoin('portfolio_days', 'p', 'p.model_day_id = x.modelDayId')
+        .where('p.signature = :signature AND p.superseded_at IS NULL', { signature })
+        .getMany();
+    const holdings = groupByModelDay(await ofPortfolio(read.createQueryBuilder(HoldingEntity, 'x')));
+    const actions = groupByModelDay(await ofPortfolio(read.createQueryBuilder(ActionEntity, 'x').orderBy('x.seq')));
+    return days.map((day) =>
+      toPortfolioDay(day, holdings.get(day.modelDayId) ?? [], actions.get(day.modelDayId) ?? []),
+    );
+  }
+
+  /** The universe of the job that ran each day of a portfolio, by model-day. */
+  async universes(signature: string): Promise<ReadonlyMap<string, readonly string[]>> {
+    const rows = await this.database.read
+      .createQueryBuilder()
+      .select('p.model_day_id', 'modelDayId')
+      .addSelect('d.job_id', 'jobId')
+      .from('portfolio_days', 'p')
+      .innerJoin('model_days', 'd', 'd.id = p.model_day_id')
+      .where('p.signature = :signature AND p.superseded_at IS NULL', { signature })
+      .getRawMany<{ modelDayId: string; jobId: string }>();
+    const jobIds = [...new Set(rows.map((row) => row.jobId))];
+    if (jobIds.length === 0) return new Map();
+    const jobs = await this.database.read.find(JobEntity, { select: { id: true, config: true }, where: { id: In(jobIds) } });
+    const universes = new Map(jobs.map((job) => [job.id, job.config.universe as readonly string[]]));
+    return new Map(rows.map((row) => [row.modelDayId, universes.get(row.jobId) ?? []]));
+  }
+
+  /** Stores a day's value anew: its close has become known, or a price was corrected. */
+  async revalue(transaction: EntityManager, day: PortfolioDay): Promise<void> {
+    await transaction.update(
+      PortfolioDayEntity,
+      { modelDayId: day.modelDayId },
+      {
+        portfolioValue: day.portfolioValue.toString(),
+        profit: day.profit.toString(),
+        returnFraction: day.returnFraction,
+        provisional: day.provisional,
+        staleSymbols: [...day.staleSymbols],
+      },
+    );
+  }
+}
+
+function groupByModelDay<T extends { readonly modelDayId: string }>(rows: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(row.modelDayId);
+    if (group) group.push(row);
+    else groups.set(row.modelDayId, [row]);
+  }
+  return groups;
+}
+
+function toPortfolio(row: PortfolioEntity): Portfolio {
+  return {
+    signature: row.signature,
+    initDate: row.initDate as TradingDate,
+    initialCash: Money.parse(row.initialCash),
+  };
+}
+
+function toPortfolioDay(
+  row: PortfolioDayEntity,
+  holdings: readonly HoldingEntity[],
+  actions: readonly ActionEntity[],
+): PortfolioDay {
+  return {
+    modelDayId: row.modelDayId,
+    signature: row.signature,
+    date: row.date as TradingDate,
+    closing: {
+      cash: Money.parse(row.cash),
+      holdings: new Map(holdings.map((held) => [held.symbol, held.shares])),
+    },
+    portfolioValue: Money.parse(row.portfolioValue),
+    profit: Money.parse(row.profit),
+    returnFraction: row.returnFraction,
+    provisional: row.provisional,
+    staleSymbols: row.staleSymbols,
+    firstLineId: row.firstLineId,
+    fills: actions.map(toFill),
+  };
+}
+
+/** From a row to the booked trade. */
+export function toFill(row: ActionEntity): Fill {
+  return {
+    side: row.kind,
+    symbol: row.symbol,
+    amount: row.amount,
+    price: Money.parse(row.price),
+    total: Money.parse(row.total),
+  };
+}

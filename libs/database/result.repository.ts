@@ -1,0 +1,157 @@
+import { Money, type Fill, type StopReason, type TokenUsage, type ToolUsage, type TradingDate } from '@app/domain';
+import { type SelectQueryBuilder, type ObjectLiteral } from 'typeorm';
+import { type Database } from './database.js';
+import { ActionEntity } from './entities/action.entity.js';
+import { AgentSessionEntity } from './entities/agent-session.entity.js';
+import { toFill } from './portfolio.repository.js';
+
+/** A portfolio's value after one session, in dollars; fractions as numbers. */
+export interface DailyValue {
+  readonly model: string;
+  readonly date: TradingDate;
+  readonly portfolioValue: Money;
+  readonly profit: Money;
+  readonly returnFraction: number;
+  readonly provisional: boolean;
+}
+
+/** What one portfolio holds and is worth at the end of one date. */
+export interface DayResult extends DailyValue {
+  readonly modelDayId: string;
+  readonly cash: Money;
+  readonly holdings: ReadonlyMap<string, number>;
+  readonly staleSymbols: readonly string[];
+  /** True when its prices are made up. */
+  readonly synthetic: boolean;
+}
+
+/** How a completed model-day came about. */
+export interface DayDetail {
+  readonly fills: readonly Fill[];
+  readonly totalSteps: number;
+  readonly stopSignalReceived: boolean;
+  readonly stopReason: StopReason;
+  readonly reasoningSummary: string;
+  readonly toolUsage: ToolUsage;
+  readonly tokenUsage: TokenUsage | null;
+}
+
+/** The range and models that are asked for; a missing bound is open. */
+export interface ResultRange {
+  readonly from?: TradingDate;
+  readonly to?: TradingDate;
+  readonly model?: string;
+}
+
+interface DailyRow {
+  readonly modelDayId: string;
+  readonly model: string;
+  readonly date: TradingDate;
+  readonly cash: string;
+  readonly portfolioValue: string;
+  readonly profit: string;
+  readonly returnFraction: number;
+  readonly provisional: boolean | number;
+  readonly staleSymbols: string;
+  readonly synthetic: boolean | number;
+}
+
+/** Reads results as they were stored when their model-day was committed; nothing is computed again. */
+export class ResultRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The portfolios that completed this date, by signature. Two queries whatever their number. */
+  async ofDate(date: TradingDate, model?: string): Promise<readonly DayResult[]> {
+    const days = await this.daily({ from: date, to: date, model });
+    if (days.length === 0) return [];
+    const holdings = await this.database.read
+      .createQueryBuilder()
+      .select('h.model_day_id', 'modelDayId')
+      .addSelect('h.symbol', 'symbol')
+      .addSelect('h.shares', 'shares')
+      .from('holdings', 'h')
+      .where('h.model_day_id IN (:...ids)', { ids: days.map((day) => day.modelDayId) })
+      .orderBy('h.symbol')
+      .getRawMany<{ modelDayId: string; symbol: string; shares: number }>();
+    const held = new Map(days.map((day) => [day.modelDayId, new Map<string, number>()]));
+    for (const row of holdings) held.get(row.modelDayId)?.set(row.symbol, row.shares);
+    return days.map((day) => ({
+      ...toDailyValue(day),
+      modelDayId: day.modelDayId,
+      cash: Money.parse(day.cash),
+      holdings: held.get(day.modelDayId) ?? new Map(),
+      staleSymbols: JSON.parse(day.staleSymbols) as string[],
+      synthetic: Boolean(day.synthetic),
+    }));
+  }
+
+  /** The daily values of a range by signature, then date. One query whatever its length. */
+  async ofRange(range: ResultRange): Promise<readonly DailyValue[]> {
+    return (await this.daily(range)).map(toDailyValue);
+  }
+
+  /** The trades and sessions of model-days, by model-day. */
+  async details(modelDayIds: readonly string[]): Promise<ReadonlyMap<string, DayDetail>> {
+    const { read } = this.database;
+    const narrow = <T extends ObjectLiteral>(query: SelectQueryBuilder<T>) =>
+      query.where('x.modelDayId IN (:...ids)', { ids: modelDayIds });
+    const actions = await narrow(read.createQueryBuilder(ActionEntity, 'x')).orderBy('x.seq').getMany();
+    const columns = ['modelDayId', 'toolUsage', 'tokenUsage', 'totalSteps', 'stopSignalReceived', 'stopReason', 'reasoningSummary'];
+    const sessions = await narrow(read.createQueryBuilder(AgentSessionEntity, 'x'))
+      .select(columns.map((name) => `x.${name}`))
+      .getMany();
+    return new Map(
+      sessions.map((session) => [
+        session.modelDayId,
+        toDetail(session, actions.filter((action) => action.modelDayId === session.modelDayId)),
+      ]),
+    );
+  }
+
+  private async daily({ from, to, model }: ResultRange): Promise<DailyRow[]> {
+    const query = this.database.read
+      .createQueryBuilder()
+      .select('p.model_day_id', 'modelDayId')
+      .addSelect('p.signature', 'model')
+      .addSelect('p.date', 'date')
+      .addSelect('p.cash', 'cash')
+      .addSelect('p.portfolio_value', 'portfolioValue')
+      .addSelect('p.profit', 'profit')
+      .addSelect('p.return_fraction', 'returnFraction')
+      .addSelect('p.provisional', 'provisional')
+      .addSelect('p.stale_symbols', 'staleSymbols')
+      .addSelect('f.synthetic', 'synthetic')
+      .from('portfolio_days', 'p')
+      .innerJoin('portfolios', 'f', 'f.signature = p.signature')
+      .where('p.superseded_at IS NULL')
+      .orderBy('p.signature')
+      .addOrderBy('p.date');
+    if (from !== undefined) query.andWhere('p.date >= :from', { from });
+    if (to !== undefined) query.andWhere('p.date <= :to', { to });
+    if (model !== undefined) query.andWhere('p.signature = :model', { model });
+    return query.getRawMany<DailyRow>();
+  }
+}
+
+function toDailyValue(row: DailyRow): DailyValue {
+  return {
+    model: row.model,
+    date: row.date,
+    portfolioValue: Money.parse(row.portfolioValue),
+    profit: Money.parse(row.profit),
+    returnFraction: row.returnFraction,
+    provisional: Boolean(row.provisional),
+  };
+}
+
+function toDetail(session: AgentSessionEntity, actions: readonly ActionEntity[]): DayDetail {
+  return {
+    fills: actions.map(toFill),
+    totalSteps: session.totalSteps,
+    stopSignalReceived: session.stopSignalReceived,
+    stopReason: session.stopReason,
+    reasoningSummary: session.reasoningSummary,
+    toolUsage: session.toolUsage as unknown as ToolUsage,
+    tokenUsage: session.tokenUsage as TokenUsage | null,
+  };
+}

@@ -1,0 +1,104 @@
+import { type JobStatus, type ModelDayStatus, type StopReason } from './status.js';
+import { type Fill } from './apply-action.js';
+import { type Money } from './money.js';
+import { type Position } from './position.js';
+import { type TradingDate } from './trading-date.js';
+
+/** One accepted request: dates x models. Instants are UTC ISO 8601 with `Z`. */
+export interface Job {
+  readonly id: string;
+  readonly status: JobStatus;
+  readonly configPath: string;
+  /** The trading dates of its model-days, in order. */
+  readonly dates: readonly TradingDate[];
+  /** Signatures, in the config's order. */
+  readonly models: readonly string[];
+  readonly replaceExisting: boolean;
+  readonly warnings: readonly string[];
+  readonly error?: string;
+  readonly createdAt: string;
+  readonly startedAt?: string;
+  readonly updatedAt: string;
+  readonly completedAt?: string;
+}
+
+/** One model on one trading date: the unit of work, status and retry. */
+export interface ModelDay {
+  readonly id: string;
+  readonly jobId: string;
+  readonly signature: string;
+  readonly date: TradingDate;
+  readonly status: ModelDayStatus;
+  /** Rises with every claim; what an older attempt writes is refused. */
+  readonly attempt: number;
+  readonly startedAt?: string;
+  readonly completedAt?: string;
+  readonly error?: string;
+}
+
+/** The money that stands behind a signature: where it started. */
+export interface Portfolio {
+  readonly signature: string;
+  /** The day of registration; trading starts on the next session. */
+  readonly initDate: TradingDate;
+  readonly initialCash: Money;
+}
+
+/** How a completed model-day left its portfolio, valued at that date's close. */
+export interface PortfolioDay {
+  readonly modelDayId: string;
+  readonly signature: string;
+  readonly date: TradingDate;
+  readonly closing: Position;
+  readonly portfolioValue: Money;
+  /** The change since the model's previous session; on its first since the initial cash. */
+  readonly profit: Money;
+  /** Profit as a fraction of the previous portfolio value. */
+  readonly returnFraction: number;
+  /** Valued at the open, because the close is not known yet. */
+  readonly provisional: boolean;
+  /** Held symbols without a price on this date, valued at their last known one. */
+  readonly staleSymbols: readonly string[];
+  /** The id of its first line in position.jsonl. */
+  readonly firstLineId: number;
+  readonly fills: readonly Fill[];
+}
+
+/** How many lines a day takes in position.jsonl: one per trade, or one `no_trade`. */
+export function positionLineCount(fills: readonly Fill[]): number {
+  return Math.max(1, fills.length);
+}
+
+/** A message of an agent session as it went over the wire; further keys are the provider's own. */
+export interface SessionMessage {
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly content?: unknown;
+  readonly [key: string]: unknown;
+}
+
+/** Tool calls of a session by group. */
+export interface ToolUsage {
+  readonly math: number;
+  readonly search: number;
+  readonly trade: number;
+  readonly get_price: number;
+}
+
+/** Tokens of a session, as the provider reported them. */
+export interface TokenUsage {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly total_tokens: number;
+}
+
+/** What is kept of a finished agent session. */
+export interface SessionRecord {
+  readonly messages: readonly SessionMessage[];
+  readonly toolUsage: ToolUsage;
+  /** null where the provider reported none. */
+  readonly tokenUsage: TokenUsage | null;
+  readonly totalSteps: number;
+  readonly stopSignalReceived: boolean;
+  readonly stopReason: StopReason;
+  readonly reasoningSummary: string;
+}

@@ -1,0 +1,32 @@
+/** A job's life: `pending -> running -> completed | partial | failed | cancelled`. */
+export type JobStatus = 'pending' | 'running' | 'completed' | 'partial' | 'failed' | 'cancelled';
+
+/** A model-day's life: `pending -> running -> completed | failed | cancelled`. */
+export type ModelDayStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
+
+/** Why an agent session ended. */
+export type StopReason = 'finish' | 'max_steps' | 'error';
+
+/** Whether a model-day has ended, one way or the other. */
+export function isSettled(status: ModelDayStatus): boolean {
+  return status !== 'pending' && status !== 'running';
+}
+
+/** Whether a job has ended, one way or the other. */
+export function isFinished(status: JobStatus): boolean {
+  return status !== 'pending' && status !== 'running';
+}
+
+/**
+ * The status of a job from those of its model-days: all completed is `completed`, some is `partial`, none is `failed`;
+ * `cancelled` when any was cancelled; still `running` (or `pending`, before the first start) while one has not ended.
+ */
+export function rollUpJobStatus(modelDays: readonly ModelDayStatus[]): JobStatus {
+  if (modelDays.some((status) => !isSettled(status))) {
+    return modelDays.every((status) => status === 'pending') ? 'pending' : 'running';
+  }
+  if (modelDays.includes('cancelled')) return 'cancelled';
+  const completed = modelDays.filter((status) => status === 'completed').length;
+  if (completed === 0) return 'failed';
+  return completed === modelDays.length ? 'completed' : 'partial';
+}

@@ -1,0 +1,4 @@
+export { internalError, toHttpError, type ErrorBody, type HttpError } from './error-body.js';
+export { ErrorFilter } from './error.filter.js';
+export { requestIdOf, requestLog } from './request-log.js';
+export { requestValidation } from './request-validation.js';

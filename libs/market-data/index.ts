@@ -1,0 +1,26 @@
+export { TradingCalendar, usExchangeCalendar } from './calendar/trading-calendar.js';
+export { usExchangeCalendarData, type ExchangeCalendarData } from './calendar/us-exchange-calendar.js';
+export { MarketData } from './gate/market-data.js';
+export { type MarketView, type PriceAnswer } from './gate/market-view.js';
+export { type BarSource } from './gate/bar-cache.js';
+export { ValuationPrices, type Valuation, type ValuationSource } from './gate/valuation-prices.js';
+export { parsePriceFile, type ParsedPriceFile, type PriceFileFormat } from './import/price-file.js';
+export {
+  importPriceFiles,
+  type PriceImportOptions,
+  type PriceImportReport,
+  type PriceImportStore,
+} from './import/import-price-files.js';
+export {
+  generateSyntheticMarket,
+  SYNTHETIC_MARKET_START,
+  SYNTHETIC_SYMBOLS,
+  type SyntheticMarketRequest,
+} from './synthetic/synthetic-market.js';
+export { importSyntheticMarket } from './synthetic/import-synthetic-market.js';
+export {
+  recordSampleTrades,
+  SAMPLE_MARKET,
+  SAMPLE_RECORDING,
+  type RecordingStart,
+} from './synthetic/sample-recording.js';

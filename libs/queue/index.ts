@@ -1,0 +1,13 @@
+export { openQueueBackend, type QueueBackendOptions } from './open-queue-backend.js';
+export { type QueueBackend } from './queue-backend.js';
+export { requireRedis } from './require-redis.js';
+export { runQueueWorkers, type QueueWorkerOptions, type QueueWorkers } from './queue-workers.js';
+export { SimulationQueue } from './simulation-queue.js';
+export {
+  QUEUE_NAMES,
+  type ModelDayPayload,
+  type QueueHandlers,
+  type QueueName,
+  type TradingDatePayload,
+} from './simulation-queues.js';
+export { tradingDateFlow, tradingDateQueueId, type TradingDateWork } from './trading-date-flow.js';

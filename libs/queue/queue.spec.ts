@@ -1,0 +1,398 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseTradingDate } from '@app/domain';
+import { provideEmbeddedQueue } from '../testing/embedded-queue.js';
+import { redisUnavailableReason, type RedisServer, startRedisServer } from '../testing/redis-server.js';
+import {
+  openQueueBackend,
+  type QueueBackend,
+  type QueueHandlers,
+  type QueueWorkerOptions,
+  type QueueWorkers,
+  runQueueWorkers,
+} from './index.js';
+import { BOUND_CONNECTION } from './queue-connections.js';
+
+const date = parseTradingDate('2025-10-02');
+
+/** Settles when the event was recorded, so that tests wait for what happens and not for time. */
+class Recorder {
+  readonly events: string[] = [];
+  private readonly waiting: { event: string; count: number; resolve: () => void }[] = [];
+
+  record(event: string): void {
+    this.events.push(event);
+    for (const { event: awaited, count, resolve } of this.waiting) {
+      if (awaited === event && this.count(event) >= count) {
+        resolve();
+      }
+    }
+  }
+
+  count(event: string): number {
+    return this.events.filter((recorded) => recorded === event).length;
+  }
+
+  async until(event: string, count = 1): Promise<void> {
+    if (this.count(event) < count) {
+      await new Promise<void>((resolve) => this.waiting.push({ event, count, resolve }));
+    }
+  }
+}
+
+const missing = redisUnavailableReason();
+
+describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
+  if (kind === 'redis' && missing !== undefined) {
+    it.skip(`on Redis: ${missing}`, () => undefined);
+    return;
+  }
+
+  let dataDir: string;
+  let redis: RedisServer | undefined;
+  let backend: QueueBackend;
+  let recorder: Recorder;
+  let errors: unknown[];
+  const open: { close(graceMs: number): Promise<void> }[] = [];
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'ai-trader-test-'));
+    if (kind === 'redis') {
+      redis = await startRedisServer();
+    } else {
+      await provideEmbeddedQueue(dataDir);
+    }
+    backend = await openQueueBackend({
+      redisUrl: redis?.url,
+      dataDir,
+      onError: (error) => errors.push(error),
+    });
+  });
+
+  afterAll(async () => {
+    await backend.close();
+    await redis?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  beforeEach(() => {
+    recorder = new Recorder();
+    errors = [];
+  });
+
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((each) => each.close(0)));
+  });
+
+  const recording: QueueHandlers = {
+    settleTradingDate: (payload) => {
+      recorder.record(`settled ${payload.jobId} ${payload.date}`);
+      return Promise.resolve();
+    },
+    runModelDay: (payload) => {
+      recorder.record(`ran ${payload.modelDayId}`);
+      return Promise.resolve();
+    },
+  };
+
+  function work(
+    handlers: Partial<QueueHandlers> = {},
+    options: Partial<QueueWorkerOptions> = {},
+  ): QueueWorkers {
+    const workers = runQueueWorkers(
+      backend,
+      { ...recording, ...handlers },
+      { modelDayConcurrency: 10, onError: (error) => errors.push(error), ...options },
+    );
+    open.push(workers);
+    return workers;
+  }
+
+  function produce() {
+    const producer = backend.createProducer();
+    open.push(producer);
+    return producer;
+  }
+
+  it('22: runs the model-days of a date, then settles the date', async () => {
+    const [jobId, first, second] = [randomUUID(), randomUUID(), randomUUID()];
+    work();
+    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [first, second] });
+    await recorder.until(`settled ${jobId} 2025-10-02`);
+    expect(recorder.events.slice(0, 2).sort()).toEqual([`ran ${first}`, `ran ${second}`].sort());
+    expect(recorder.events.slice(2)).toEqual([`settled ${jobId} 2025-10-02`]);
+  });
+
+  it('22: settles the date although a model-day failed, after the others', async () => {
+    const [jobId, failing, fine] = [randomUUID(), randomUUID(), randomUUID()];
+    const failure = new Error('the model gave up');
+    work({
+      runModelDay: async ({ modelDayId }) => {
+        if (modelDayId === failing) {
+          recorder.record('failed');
+          throw failure;
+        }
+        await recorder.until('failed');
+        recorder.record('ran');
+      },
+    });
+    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [failing, fine] });
+    await recorder.until(`settled ${jobId} 2025-10-02`);
+    expect(recorder.events).toEqual(['failed', 'ran', `settled ${jobId} 2025-10-02`]);
+    expect(errors).toEqual([failure]);
+  });
+
+  it('settles a date without model-days at once', async () => {
+    const jobId = randomUUID();
+    work();
+    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [] });
+    await recorder.until(`settled ${jobId} 2025-10-02`);
+    expect(recorder.events).toEqual([`settled ${jobId} 2025-10-02`]);
+  });
+
+  it('26: runs a date that was queued twice once', async () => {
+    const producer = produce();
+    const date1 = { jobId: randomUUID(), date, modelDayIds: [randomUUID(), randomUUID()] };
+    await producer.enqueueTradingDate(date1);
+    await producer.enqueueTradingDate(date1);
+    await Promise.all([producer.enqueueTradingDate(date1), produce().enqueueTradingDate(date1)]);
+    expect(await producer.knowsTradingDate(date1.jobId, date)).toBe(true);
+    work();
+    await recorder.until(`settled ${date1.jobId} 2025-10-02`);
+    // Whatever else was queued before this other date has run when it is settled.
+    const other = { jobId: randomUUID(), date, modelDayIds: [] };
+    await producer.enqueueTradingDate(other);
+    await recorder.until(`settled ${other.jobId} 2025-10-02`);
+    expect(recorder.count(`ran ${date1.modelDayIds[0]}`)).toBe(1);
+    expect(recorder.count(`ran ${date1.modelDayIds[1]}`)).toBe(1);
+    expect(recorder.count(`settled ${date1.jobId} 2025-10-02`)).toBe(1);
+  });
+
+  it('26: leaves a date alone that is queued again while it runs', async () => {
+    const producer = produce();
+    const date1 = { jobId: randomUUID(), date, modelDayIds: [randomUUID(), randomUUID()] };
+    work({
+      runModelDay: async ({ modelDayId }) => {
+        recorder.record(`ran ${modelDayId}`);
+        if (modelDayId === date1.modelDayIds[1]) {
+          await recorder.until('queued again');
+        }
+      },
+    });
+    await producer.enqueueTradingDate(date1);
+    await recorder.until(`ran ${date1.modelDayIds[0]}`);
+    await recorder.until(`ran ${date1.modelDayIds[1]}`);
+    await producer.enqueueTradingDate(date1);
+    recorder.record('queued again');
+    await recorder.until(`settled ${date1.jobId} 2025-10-02`);
+    expect(recorder.count(`ran ${date1.modelDayIds[0]}`)).toBe(1);
+    expect(recorder.count(`ran ${date1.modelDayIds[1]}`)).toBe(1);
+  });
+
+  it('29: runs a date again that has ended', async () => {
+    const producer = produce();
+    const date1 = { jobId: randomUUID(), date, modelDayIds: [randomUUID()] };
+    work({
+      runModelDay: () => {
+        recorder.record('ran');
+        throw new Error('a failure');
+      },
+    });
+    await producer.enqueueTradingDate(date1);
+    await recorder.until(`settled ${date1.jobId} 2025-10-02`);
+    while (await producer.knowsTradingDate(date1.jobId, date)) {
+      await sleep(5);
+    }
+    await producer.enqueueTradingDate(date1);
+    await recorder.until(`settled ${date1.jobId} 2025-10-02`, 2);
+    expect(recorder.count('ran')).toBe(2);
+  });
+
+  it('settles a date again whose settling failed', async () => {
+    const jobId = randomUUID();
+    const failure = new Error('the database was busy');
+    work({
+      settleTradingDate: () => {
+        recorder.record('settling');
+        return recorder.count('settling') === 1 ? Promise.reject(failure) : Promise.resolve();
+      },
+    });
+    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [] });
+    await recorder.until('settling', 2);
+    expect(errors).toEqual([failure]);
+  });
+
+  it('runs as many model-days at once as it is told', async () => {
+    const modelDayIds = Array.from({ length: 5 }, () => randomUUID());
+    let running = 0;
+    let most = 0;
+    work(
+      {
+        runModelDay: async () => {
+          running += 1;
+          most = Math.max(most, running);
+          recorder.record('started');
+          await recorder.until('started', 2);
+          await sleep(10);
+          running -= 1;
+        },
+      },
+      { modelDayConcurrency: 2 },
+    );
+    const jobId = randomUUID();
+    await produce().enqueueTradingDate({ jobId, date, modelDayIds });
+    await recorder.until(`settled ${jobId} 2025-10-02`);
+    expect(recorder.count('started')).toBe(5);
+    expect(most).toBe(2);
+  });
+
+  it('shares the work of a date between two workers, each part once', async () => {
+    const modelDayIds = [randomUUID(), randomUUID()];
+    const takenBy = (name: string): Partial<QueueHandlers> => ({
+      runModelDay: async ({ modelDayId }) => {
+        recorder.record(`${name} started`);
+        recorder.record(modelDayId);
+        // With one at a time per worker, both have to be at work for either to end.
+        await Promise.all([recorder.until('one started'), recorder.until('two started')]);
+      },
+    });
+    work(takenBy('one'), { modelDayConcurrency: 1 });
+    work(takenBy('two'), { modelDayConcurrency: 1 });
+    const jobId = randomUUID();
+    await produce().enqueueTradingDate({ jobId, date, modelDayIds });
+    await recorder.until(`settled ${jobId} 2025-10-02`);
+    expect([recorder.count(modelDayIds[0]!), recorder.count(modelDayIds[1]!)]).toEqual([1, 1]);
+  });
+
+  it('waits for what runs when it is closed, and takes no more', async () => {
+    const modelDayIds = [randomUUID(), randomUUID()];
+    const workers = work(
+      {
+        runModelDay: async () => {
+          recorder.record('started');
+          await recorder.until('let go');
+          recorder.record('ended');
+        },
+      },
+      { modelDayConcurrency: 1 },
+    );
+    const producer = produce();
+    const jobId = randomUUID();
+    await producer.enqueueTradingDate({ jobId, date, modelDayIds });
+    await recorder.until('started');
+    const closing = workers.close(10_000);
+    recorder.record('let go');
+    await closing;
+    expect(recorder.events).toEqual(['started', 'let go', 'ended']);
+    work();
+    await recorder.until(`settled ${jobId} 2025-10-02`);
+  });
+
+  it('33: aborts what still runs after its grace, and runs it again later', async () => {
+    const [jobId, modelDayId] = [randomUUID(), randomUUID()];
+    const workers = work({
+      runModelDay: (_, signal) =>
+        new Promise((_resolve, reject) => {
+          recorder.record('started');
+          signal.addEventListener('abort', () => {
+            recorder.record('aborted');
+            reject(signal.reason as Error);
+          });
+        }),
+    });
+    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
+    await recorder.until('started');
+    const asked = performance.now();
+    await workers.close(50);
+    expect(performance.now() - asked).toBeLessThan(1_000);
+    expect(recorder.events).toEqual(['started', 'aborted']);
+    expect(errors).toEqual([]);
+    work();
+    await recorder.until(`settled ${jobId} 2025-10-02`);
+    expect(recorder.events.slice(2)).toEqual([`ran ${modelDayId}`, `settled ${jobId} 2025-10-02`]);
+  });
+
+  it('33: closes in time although a handler ignores its signal', async () => {
+    const [jobId, modelDayId] = [randomUUID(), randomUUID()];
+    const workers = work({
+      runModelDay: async () => {
+        recorder.record('started');
+        await recorder.until('too late');
+      },
+    });
+    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
+    await recorder.until('started');
+    const asked = performance.now();
+    await workers.close(0);
+    expect(performance.now() - asked).toBeLessThan(3_000);
+    recorder.record('too late');
+  });
+
+  it('24: aborts work whose lock was lost', async () => {
+    const [jobId, modelDayId] = [randomUUID(), randomUUID()];
+    work(
+      {
+        runModelDay: (_, signal) =>
+          new Promise((resolve) => {
+            recorder.record('started');
+            signal.addEventListener('abort', () => {
+              recorder.record('aborted');
+              resolve();
+            });
+          }),
+      },
+      { lockDurationMs: 1_000 },
+    );
+    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
+    await recorder.until('started');
+    const queue = new backend.producing.Queue('model-days', BOUND_CONNECTION);
+    open.push(queue as unknown as { close(): Promise<void> });
+    const active = await queue.getJob(modelDayId);
+    // '0' means: whatever its lock. The work waits again, as if it had been taken for stalled.
+    await active?.moveToWait('0');
+    await recorder.until('aborted');
+    expect(String(errors[0])).toContain(`could not renew lock for job ${modelDayId}`);
+  });
+
+  it('wakes an idle worker at once', async () => {
+    work();
+    const producer = produce();
+    const settled = randomUUID();
+    await producer.enqueueTradingDate({ jobId: settled, date, modelDayIds: [] });
+    await recorder.until(`settled ${settled} 2025-10-02`);
+    await sleep(300);
+    const [jobId, modelDayId] = [randomUUID(), randomUUID()];
+    const asked = performance.now();
+    await producer.enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
+    await recorder.until(`settled ${jobId} 2025-10-02`);
+    expect(performance.now() - asked).toBeLessThan(1_000);
+  });
+
+  it('does not call a handler with a payload that it does not know', async () => {
+    const queue = new backend.producing.Queue('model-days', BOUND_CONNECTION);
+    open.push(queue as unknown as { close(): Promise<void> });
+    const reported = new Promise<unknown>((resolve) => {
+      work({}, { onError: resolve });
+    });
+    await queue.add('model-day', { modelDayId: randomUUID(), apiKey: 'x' }, { jobId: randomUUID() });
+    expect(String(await reported)).toContain('payload this version does not know');
+    expect(recorder.events).toEqual([]);
+  });
+
+  it('refuses to start when a queue has no handler', () => {
+    const handlers = { settleTradingDate: recording.settleTradingDate } as QueueHandlers;
+    expect(() => runQueueWorkers(backend, handlers, { modelDayConcurrency: 1, onError: () => undefined })).toThrow(
+      expect.objectContaining({
+        code: 'queue_handler_missing',
+        message: 'The queue model-days has no handler runModelDay.',
+      }),
+    );
+  });
+
+  it('answers a ping', async () => {
+    await expect(backend.ping()).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,103 @@
+import { createRedisBackend, withBackend } from 'bullmq';
+import { Redis, type RedisOptions } from 'ioredis';
+import { answerInTime } from './deadline.js';
+import { type QueueBackend } from './queue-backend.js';
+import { type BoundQueueClasses } from './queue-connections.js';
+import { SimulationQueue } from './simulation-queue.js';
+
+const PING_TIMEOUT_MS = 1_200;
+
+const RECONNECTING: RedisOptions = {
+  connectTimeout: 1_000,
+  retryStrategy: (attempt) => Math.min(attempt * 100, 1_000),
+};
+/** Answers or fails while a caller waits: nothing is kept for a Redis that may come back. */
+const IMPATIENT: RedisOptions = {
+  ...RECONNECTING,
+  enableOfflineQueue: false,
+  commandTimeout: 1_000,
+  maxRetriesPerRequest: 0,
+};
+/** Goes on with the same command when Redis is back, as BullMQ's workers need it. */
+const PATIENT: RedisOptions = { ...RECONNECTING, maxRetriesPerRequest: null };
+
+/** The queue on a Redis server, shared by any number of processes. */
+export class RedisQueueBackend implements QueueBackend {
+  readonly name = 'redis';
+  readonly idleSeconds = 5;
+  readonly producing: BoundQueueClasses;
+  private consumer?: { readonly client: Redis; readonly classes: BoundQueueClasses };
+
+  private constructor(
+    private readonly url: string,
+    private readonly producer: Redis,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    reportOutages(producer, onError);
+    // Asking for the version could fail once and then for ever, in a connection that may not wait.
+    this.producing = classesOn(producer, true);
+  }
+
+  /** Starts to connect and does not wait for it: the service can start, and say so, without Redis. */
+  static open(url: string, onError: (error: unknown) => void): RedisQueueBackend {
+    return new RedisQueueBackend(url, new Redis(url, IMPATIENT), onError);
+  }
+
+  get consuming(): BoundQueueClasses {
+    this.consumer ??= this.connectConsumer();
+    return this.consumer.classes;
+  }
+
+  createProducer(): SimulationQueue {
+    return new SimulationQueue(this);
+  }
+
+  async ping(timeoutMs = PING_TIMEOUT_MS): Promise<void> {
+    await answerInTime(
+      this.whenConnected().then(() => this.producer.ping()),
+      timeoutMs,
+    );
+  }
+
+  close(): Promise<void> {
+    this.producer.disconnect();
+    this.consumer?.client.disconnect();
+    return Promise.resolve();
+  }
+
+  private connectConsumer(): { readonly client: Redis; readonly classes: BoundQueueClasses } {
+    const client = new Redis(this.url, PATIENT);
+    reportOutages(client, this.onError);
+    return { client, classes: classesOn(client, false) };
+  }
+
+  private whenConnected(): Promise<void> {
+    if (this.producer.status === 'ready') {
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      this.producer.once('ready', resolve);
+      this.producer.once('end', reject);
+    });
+  }
+}
+
+/** The factory's connection is ours: BullMQ shares it, copies it where it has to block, and never closes it. */
+function classesOn(client: Redis, skipVersionCheck: boolean): BoundQueueClasses {
+  return withBackend((name, options, kind) =>
+    createRedisBackend(name, { ...options, connection: client, skipVersionCheck }, kind),
+  );
+}
+
+function reportOutages(client: Redis, onError: (error: unknown) => void): void {
+  let away = false;
+  client.on('error', (error: unknown) => {
+    if (!away) {
+      away = true;
+      onError(error);
+    }
+  });
+  client.on('ready', () => {
+    away = false;
+  });
+}

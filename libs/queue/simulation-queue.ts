@@ -1,0 +1,61 @@
+import { type FlowProducer, type IQueueBackend } from 'bullmq';
+import { type TradingDate } from '@app/domain';
+import { answerInTime } from './deadline.js';
+import { BOUND_CONNECTION, type BoundQueueClasses, type QueueConnections } from './queue-connections.js';
+import { QUEUE_NAMES, type QueueName } from './simulation-queues.js';
+import { tradingDateFlow, tradingDateQueueId, type TradingDateWork } from './trading-date-flow.js';
+
+const ANSWER_TIMEOUT_MS = 1_400;
+/** BullMQ writes an event stream that nobody here reads. */
+const KEPT_EVENTS = 100;
+
+type BoundQueue = InstanceType<BoundQueueClasses['Queue']>;
+
+/** Puts a simulation's work into the queue. */
+export class SimulationQueue {
+  private readonly flows: FlowProducer<IQueueBackend>;
+  private readonly queues: Readonly<Record<QueueName, BoundQueue>>;
+
+  constructor(private readonly connections: QueueConnections) {
+    const { FlowProducer: BoundFlowProducer, Queue: BoundQueueClass } = connections.producing;
+    this.flows = new BoundFlowProducer(BOUND_CONNECTION);
+    const queue = (name: QueueName) =>
+      new BoundQueueClass(name, { ...BOUND_CONNECTION, streams: { events: { maxLen: KEPT_EVENTS } } });
+    this.queues = { 'trading-dates': queue('trading-dates'), 'model-days': queue('model-days') };
+  }
+
+  /**
+   * Queues a trading date with its model-days, all or nothing. A date that is queued or running is left as
+   * it is. One that has ended is not known any more: its handlers are called again and find it done.
+   * Throws DomainError `queue_unavailable` within 1.5 s; work that was under way then may still arrive.
+   */
+  async enqueueTradingDate(work: TradingDateWork): Promise<void> {
+    await answerInTime(this.addUnlessKnown(work), ANSWER_TIMEOUT_MS);
+  }
+
+  /** True while the date waits, runs or is about to be settled. Throws `queue_unavailable`. */
+  async knowsTradingDate(jobId: string, date: TradingDate): Promise<boolean> {
+    return answerInTime(this.isKnown(jobId, date), ANSWER_TIMEOUT_MS);
+  }
+
+  /** Throws DomainError `queue_unavailable` when the queue does not answer within 1.5 s. */
+  async ping(): Promise<void> {
+    await this.connections.ping();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.flows.close(), ...QUEUE_NAMES.map((name) => this.queues[name].close())]);
+  }
+
+  private async addUnlessKnown(work: TradingDateWork): Promise<void> {
+    await this.connections.ping();
+    if (!(await this.isKnown(work.jobId, work.date))) {
+      await this.flows.add(tradingDateFlow(work));
+    }
+  }
+
+  private async isKnown(jobId: string, date: TradingDate): Promise<boolean> {
+    const state = await this.queues['trading-dates'].getJobState(tradingDateQueueId(jobId, date));
+    return state !== 'unknown';
+  }
+}

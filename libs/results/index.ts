@@ -1,0 +1,11 @@
+export { Results, type DetailLevel } from './results.js';
+export {
+  type DateResult,
+  type DateResults,
+  type RangeMetrics,
+  type RangeResult,
+  type RangeResults,
+  type ReasoningView,
+  type TradeView,
+  type ValueView,
+} from './result-views.js';

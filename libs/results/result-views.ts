@@ -1,0 +1,70 @@
+import { type ToolUsage, type TokenUsage } from '@app/domain';
+
+/** A day's value in dollars; `return_pct` is profit / previous portfolio value x 100. */
+export interface ValueView {
+  readonly profit: number;
+  readonly return_pct: number;
+  readonly portfolio_value: number;
+  /** Present while the value stands on an open because the close is not known yet. */
+  readonly provisional?: boolean;
+}
+
+/** One portfolio on one date; the last three fields only with `detail=full`. */
+export interface DateResult {
+  readonly model: string;
+  /** Present when the prices are made up. */
+  readonly market?: 'SYNTHETIC';
+  /** Shares by held symbol, and CASH in dollars. */
+  readonly positions: Readonly<Record<string, number>>;
+  readonly daily_pnl: ValueView;
+  /** Held symbols without a price on the date, valued at their last known one. */
+  readonly stale_symbols?: readonly string[];
+  readonly trades?: readonly TradeView[];
+  readonly ai_reasoning?: ReasoningView;
+  readonly log_file_path?: string;
+}
+
+export interface TradeView {
+  readonly id: number;
+  readonly action: 'buy' | 'sell';
+  readonly symbol: string;
+  readonly amount: number;
+  readonly price: number;
+  readonly total: number;
+}
+
+export interface ReasoningView {
+  readonly total_steps: number;
+  readonly stop_signal_received: boolean;
+  readonly stop_reason: string;
+  readonly reasoning_summary: string;
+  readonly tool_usage: ToolUsage;
+  readonly token_usage: TokenUsage | null;
+}
+
+export interface DateResults {
+  readonly date: string;
+  readonly results: readonly DateResult[];
+}
+
+/** Fractions, not per cent; null where a metric has too few values. */
+export interface RangeMetrics {
+  readonly total_return: number | null;
+  readonly daily_returns: readonly number[];
+  /** Annualised. */
+  readonly volatility: number | null;
+  readonly max_drawdown: number | null;
+}
+
+export interface RangeResult {
+  readonly model: string;
+  readonly daily: readonly (ValueView & { readonly date: string })[];
+  readonly metrics: RangeMetrics;
+}
+
+/** A range, trimmed to the dates that exist. */
+export interface RangeResults {
+  readonly start_date: string;
+  readonly end_date: string;
+  readonly results: readonly RangeResult[];
+}

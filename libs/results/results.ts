@@ -1,0 +1,113 @@
+import { type DayDetail, type DayResult, type ResultRange, type ResultRepository, type DailyValue } from '@app/database';
+import { DomainError, encodeSignature, type TradingDate } from '@app/domain';
+import { annualVolatility, dailyReturns, maxDrawdown, totalReturn } from '@app/metrics';
+import { type DateResults, type DateResult, type RangeMetrics, type RangeResults } from './result-views.js';
+
+export type DetailLevel = 'minimal' | 'full';
+
+/** Answers what the portfolios hold, what they are worth and how they did, from what was stored with each model-day. */
+export class Results {
+  constructor(private readonly repository: ResultRepository) {}
+
+  /** @throws DomainError `no_data` when no portfolio completed the date */
+  async ofDate(date: TradingDate, model: string | undefined, detail: DetailLevel): Promise<DateResults> {
+    const days = await this.repository.ofDate(date, model);
+    if (days.length === 0) throw noData({ from: date, to: date, model });
+    const details = detail === 'full' ? await this.repository.details(days.map((day) => day.modelDayId)) : undefined;
+    return { date, results: days.map((day) => dateResult(day, details?.get(day.modelDayId))) };
+  }
+
+  /** @throws DomainError `no_data` when no portfolio completed a date of the range */
+  async ofRange(range: ResultRange): Promise<RangeResults> {
+    const values = await this.repository.ofRange(range);
+    if (values.length === 0) throw noData(range);
+    const dates = values.map((value) => value.date).sort();
+    const results = [...byModel(values)].map(([model, daily]) => ({
+      model,
+      daily: daily.map((value) => ({ date: value.date, ...valueView(value) })),
+      metrics: rangeMetrics(daily),
+    }));
+    return { start_date: String(dates[0]), end_date: String(dates.at(-1)), results };
+  }
+}
+
+function dateResult(day: DayResult, detail: DayDetail | undefined): DateResult {
+  return {
+    model: day.model,
+    ...(day.synthetic ? { market: 'SYNTHETIC' as const } : {}),
+    positions: { ...Object.fromEntries(day.holdings), CASH: day.cash.toNumber() },
+    daily_pnl: valueView(day),
+    ...(day.staleSymbols.length > 0 ? { stale_symbols: day.staleSymbols } : {}),
+    ...(detail ? detailView(day, detail) : {}),
+  };
+}
+
+function valueView(value: DailyValue) {
+  return {
+    profit: value.profit.toNumber(),
+    return_pct: value.returnFraction * 100,
+    portfolio_value: value.portfolioValue.toNumber(),
+    ...(value.provisional ? { provisional: true } : {}),
+  };
+}
+
+function detailView(day: DayResult, detail: DayDetail) {
+  return {
+    trades: detail.fills.map((fill, index) => ({
+      id: index,
+      action: fill.side,
+      symbol: fill.symbol,
+      amount: fill.amount,
+      price: fill.price.toNumber(),
+      total: fill.total.toNumber(),
+    })),
+    ai_reasoning: {
+      total_steps: detail.totalSteps,
+      stop_signal_received: detail.stopSignalReceived,
+      stop_reason: detail.stopReason,
+      reasoning_summary: detail.reasoningSummary,
+      tool_usage: detail.toolUsage,
+      token_usage: detail.tokenUsage,
+    },
+    log_file_path: `agent_data/${encodeSignature(day.model)}/log/${day.date}/log.jsonl`,
+  };
+}
+
+function byModel(values: readonly DailyValue[]): ReadonlyMap<string, DailyValue[]> {
+  const groups = new Map<string, DailyValue[]>();
+  for (const value of values) {
+    const group = groups.get(value.model);
+    if (group) group.push(value);
+    else groups.set(value.model, [value]);
+  }
+  return groups;
+}
+
+/** Metrics over the values of a range, measured from the value before its first session. */
+function rangeMetrics(daily: readonly DailyValue[]): RangeMetrics {
+  const [first] = daily;
+  if (!first) return { total_return: null, daily_returns: [], volatility: null, max_drawdown: null };
+  const before = first.portfolioValue.minus(first.profit);
+  const values = [before, ...daily.map((value) => value.portfolioValue)].map((value) => value.toNumber());
+  const returns = dailyReturns(values);
+  return {
+    total_return: finite(totalReturn(returns)),
+    daily_returns: [...returns],
+    volatility: finite(annualVolatility(returns)),
+    max_drawdown: finite(maxDrawdown(returns)),
+  };
+}
+
+/** JSON has no NaN: a metric of too few values is null. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function noData({ from, to, model }: ResultRange): DomainError {
+  const range = from === to ? `on ${String(from)}` : `from ${from ?? 'the start'} to ${to ?? 'today'}`;
+  return new DomainError({
+    code: 'no_data',
+    message: `There are no results ${range}${model === undefined ? '' : ` for ${model.slice(0, 120)}`}.`,
+    details: { start_date: from, end_date: to, model: model?.slice(0, 120) },
+  });
+}

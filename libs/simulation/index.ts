@@ -1,0 +1,15 @@
+export { dayAtExchange, instantText, type Clock } from './exchange-clock.js';
+export { type Log } from './log.js';
+export { PortfolioFiles } from './portfolio-files/portfolio-files.js';
+export { ResumeJobs } from './resume-jobs/resume-jobs.js';
+export { RevaluePortfolios } from './revalue-portfolios/revalue-portfolios.js';
+export { RunModelDay, type RunModelDayParts } from './run-model-day/run-model-day.js';
+export { removeStaleRuntimeFiles, type RuntimeFileOwner } from './run-model-day/runtime-file.js';
+export { SettleTradingDate, type SettleTradingDateParts } from './settle-trading-date/settle-trading-date.js';
+export {
+  StartSimulation,
+  type SimulationRequest,
+  type StartOutcome,
+  type StartSimulationParts,
+} from './start-simulation/start-simulation.js';
+export { ENVIRONMENT, LOG, QUEUE_BACKEND, SimulationModule } from './simulation.module.js';

@@ -1,0 +1,169 @@
+import {
+  briefSession,
+  lookBackOf,
+  runAgentSession,
+  type ChatModels,
+  type SessionOutcome,
+  type ToolClient,
+} from '@app/agent';
+import { parseSimulationConfig, readProvider, type Environment, type ModelConfig, type SimulationConfig } from '@app/config';
+import {
+  type ClaimedModelDay,
+  type ModelDayFailure,
+  type OpeningState,
+  type Repositories,
+} from '@app/database';
+import { DomainError, SessionLedger, type PortfolioDay, type SessionRecord } from '@app/domain';
+import { type MarketData, type ValuationPrices } from '@app/market-data';
+import { type ToolSessions } from '@app/tools';
+import { instantText, type Clock } from '../exchange-clock.js';
+import { type Log } from '../log.js';
+import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
+import { RuntimeFile } from './runtime-file.js';
+import { valueDay } from './value-day.js';
+
+export interface RunModelDayParts {
+  readonly environment: Environment;
+  /** Under which name this worker claims. */
+  readonly workerId: string;
+  readonly repositories: Repositories;
+  readonly marketData: MarketData;
+  readonly valuationPrices: ValuationPrices;
+  readonly toolSessions: ToolSessions;
+  readonly toolClient: ToolClient;
+  readonly chatModels: ChatModels;
+  readonly files: PortfolioFiles;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Everything that a session stands on, read once before it starts. */
+interface Preparation {
+  readonly claim: ClaimedModelDay;
+  readonly config: SimulationConfig & { readonly universe: readonly string[] };
+  readonly model: ModelConfig;
+  readonly opening: OpeningState;
+}
+
+/**
+ * Runs one model-day: claims it, reads its position and prices once, lets the agent trade on an in-memory ledger, writes
+ * the outcome in one transaction, then the files. A model-day that fails leaves nothing but its status and error.
+ */
+export class RunModelDay {
+  constructor(private readonly parts: RunModelDayParts) {}
+
+  /**
+   * @param signal aborted when this worker must let go; then nothing is written and somebody else runs the model-day
+   * @throws what made the model-day fail, after it was recorded; the signal's reason when aborted
+   */
+  async execute(modelDayId: string, signal: AbortSignal): Promise<void> {
+    const claim = await this.parts.repositories.modelDays.claim(modelDayId, this.parts.workerId, instantText(this.parts.clock));
+    if (!claim) return;
+    const fields = { job: claim.jobId, model: claim.signature, date: claim.date, attempt: claim.attempt };
+    const started = performance.now();
+    try {
+      await this.run(claim, signal);
+      this.parts.log.info({ ...fields, durationMs: Math.round(performance.now() - started) }, 'model-day completed');
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof DomainError && error.code === 'attempt_superseded') throw error;
+      await this.parts.repositories.modelDays.fail(claim, toFailure(error), instantText(this.parts.clock));
+      this.parts.log.error({ ...fields, error }, 'model-day failed');
+      throw error;
+    }
+  }
+
+  private async run(claim: ClaimedModelDay, signal: AbortSignal): Promise<void> {
+    const runtimeFile = new RuntimeFile(this.parts.environment.runtimeDir, claim);
+    await runtimeFile.write(false);
+    try {
+      const preparation = await this.prepare(claim);
+      const { ledger, outcome } = await this.trade(preparation, runtimeFile, signal);
+      if (outcome.error) throw outcome.error;
+      const day = await this.close(preparation, ledger);
+      const session = toSessionRecord(outcome);
+      signal.throwIfAborted();
+      await this.parts.repositories.modelDays.complete(claim, day, session, instantText(this.parts.clock));
+      const recorded = { day, opening: preparation.opening.position, universe: preparation.config.universe };
+      await this.parts.files.writeDay(preparation.opening.portfolio, recorded, session.messages);
+    } finally {
+      await runtimeFile.remove();
+    }
+  }
+
+  private async prepare(claim: ClaimedModelDay): Promise<Preparation> {
+    const config = parseSimulationConfig(claim.config, this.parts.environment.dataDir);
+    const model = config.models.find((entry) => entry.signature === claim.signature);
+    const opening = await this.parts.repositories.portfolios.openingState(claim.signature, claim.date);
+    if (!model || !opening || !config.universe) {
+      throw new DomainError({ code: 'job_incomplete', message: 'The job does not hold what the model-day needs.', fault: 'us' });
+    }
+    return { claim, config: { ...config, universe: config.universe }, model, opening };
+  }
+
+  /** The session, from the admission to the tools to the last answer. */
+  private async trade(
+    { claim, config, model, opening }: Preparation,
+    runtimeFile: RuntimeFile,
+    signal: AbortSignal,
+  ): Promise<{ ledger: SessionLedger; outcome: SessionOutcome }> {
+    const { environment, marketData, toolSessions, toolClient, chatModels } = this.parts;
+    const market = await marketData.asOf(claim.date, config.universe);
+    const ledger = new SessionLedger(opening.position, market.opens);
+    const briefing = briefSession(market, opening.position, lookBackOf(model));
+    const provider = () => readProvider(environment, claim.configPath, claim.signature);
+    const chatModel = await chatModels.create(model, { briefing, provider });
+    const admission = toolSessions.issue({ ledger, market });
+    const tools = toolClient.openSession(admission.token);
+    let traded = false;
+    try {
+      const outcome = await runAgentSession({ briefing, model: chatModel, tools, ledger, limits: config.agent, signal });
+      if (!traded && ledger.fills.length > 0) {
+        traded = true;
+        await runtimeFile.write(true);
+      }
+      return { ledger, outcome };
+    } finally {
+      admission.revoke();
+      await tools.close();
+    }
+  }
+
+  /** The day's closing state, at prices that the session could not see. */
+  private async close({ claim, opening }: Preparation, ledger: SessionLedger): Promise<PortfolioDay> {
+    const closing = ledger.position;
+    const valuation = await this.parts.valuationPrices.on(claim.date, closing.holdings.keys());
+    return {
+      modelDayId: claim.id,
+      signature: claim.signature,
+      date: claim.date,
+      closing,
+      fills: ledger.fills,
+      firstLineId: opening.nextLineId,
+      ...valueDay(closing, valuation, opening.portfolioValue),
+    };
+  }
+}
+
+function toSessionRecord(outcome: SessionOutcome): SessionRecord {
+  const usage = outcome.tokenUsage;
+  return {
+    messages: outcome.messages,
+    toolUsage: outcome.toolUsage,
+    tokenUsage: usage && {
+      prompt_tokens: usage.promptTokens,
+      completion_tokens: usage.completionTokens,
+      total_tokens: usage.totalTokens,
+    },
+    totalSteps: outcome.totalSteps,
+    stopSignalReceived: outcome.stopSignalReceived,
+    stopReason: outcome.stopReason,
+    reasoningSummary: outcome.reasoningSummary,
+  };
+}
+
+/** What a reader of the status learns; an error that nobody has foreseen stays in the log. */
+function toFailure(error: unknown): ModelDayFailure {
+  if (error instanceof DomainError) return { code: error.code, message: `${error.message} (at fault: ${error.fault})` };
+  return { code: 'internal_error', message: 'Something failed on our side; the worker log has the cause.' };
+}

@@ -1,0 +1,76 @@
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodeSignature, type ModelDay } from '@app/domain';
+
+const FILE_NAME = /^runtime_env_.+\.json$/;
+
+/**
+ * The runtime config of one model-day while it runs, in the batch system's form, for tools that watch the folder:
+ * `runtime_env_{job}_{signature}_{date}.json` with TODAY_DATE, SIGNATURE, IF_TRADE and JOB_ID.
+ */
+export class RuntimeFile {
+  private readonly path: string;
+
+  constructor(
+    folder: string,
+    private readonly modelDay: ModelDay,
+  ) {
+    const { jobId, signature, date } = modelDay;
+    this.path = join(folder, `runtime_env_${jobId}_${encodeSignature(signature)}_${date}.json`);
+  }
+
+  /** @param traded whether the session has booked a trade */
+  async write(traded: boolean): Promise<void> {
+    const { jobId, signature, date } = this.modelDay;
+    const content = { TODAY_DATE: date, SIGNATURE: signature, IF_TRADE: traded, JOB_ID: jobId };
+    await writeFile(`${this.path}.tmp`, `${JSON.stringify(content)}\n`);
+    await rename(`${this.path}.tmp`, this.path);
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.path, { force: true });
+  }
+}
+
+/** The model-day that a runtime file was written for. */
+export interface RuntimeFileOwner {
+  readonly jobId: string;
+  readonly signature: string;
+  readonly date: string;
+}
+
+/**
+ * Removes the runtime files that a killed process left behind.
+ * @param isRunning whether the owner's model-day is under way; its file stays
+ * @returns how many were removed
+ */
+export async function removeStaleRuntimeFiles(
+  folder: string,
+  isRunning: (owner: RuntimeFileOwner) => Promise<boolean>,
+): Promise<number> {
+  const names = (await readdir(folder)).filter((name) => FILE_NAME.test(name));
+  let removed = 0;
+  for (const name of names) {
+    const owner = await readOwner(join(folder, name));
+    if (owner && (await isRunning(owner))) continue;
+    await rm(join(folder, name), { force: true });
+    removed += 1;
+  }
+  return removed;
+}
+
+/** Undefined for a file that is gone by now or is none of ours. */
+async function readOwner(path: string): Promise<RuntimeFileOwner | undefined> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '{}';
+    throw error;
+  });
+  try {
+    const content = JSON.parse(text) as Partial<Record<string, string>>;
+    const { JOB_ID: jobId, SIGNATURE: signature, TODAY_DATE: date } = content;
+    return jobId && signature && date ? { jobId, signature, date } : undefined;
+  } catch {
+    // Cut off by the kill that left it behind.
+    return undefined;
+  }
+}

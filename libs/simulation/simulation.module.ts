@@ -1,0 +1,82 @@
+import { type Environment } from '@app/config';
+import { Database, Repositories } from '@app/database';
+import { usExchangeCalendar } from '@app/market-data';
+import { openQueueBackend, SimulationQueue, type QueueBackend } from '@app/queue';
+import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { type Log } from './log.js';
+import { ResumeJobs } from './resume-jobs/resume-jobs.js';
+import { SettleTradingDate } from './settle-trading-date/settle-trading-date.js';
+import { StartSimulation } from './start-simulation/start-simulation.js';
+
+export const ENVIRONMENT = Symbol('ENVIRONMENT');
+export const LOG = Symbol('LOG');
+export const QUEUE_BACKEND = Symbol('QUEUE_BACKEND');
+
+/** What every app stands on: the database, the queue, and the use cases over them. One per process. */
+@Global()
+@Module({})
+export class SimulationModule implements OnApplicationShutdown {
+  constructor(
+    private readonly database: Database,
+    private readonly queue: SimulationQueue,
+    @Inject(QUEUE_BACKEND) private readonly queueBackend: QueueBackend,
+  ) {}
+
+  static register(environment: Environment, log: Log): DynamicModule {
+    const providers: Provider[] = [
+      { provide: ENVIRONMENT, useValue: environment },
+      { provide: LOG, useValue: log },
+      ...infrastructure(environment, log),
+      ...useCases(environment, log),
+    ];
+    return { module: SimulationModule, providers, exports: providers };
+  }
+
+  /** The last to close: whoever uses queue or database has stopped by now. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.queue.close();
+    await this.queueBackend.close();
+    await this.database.close();
+  }
+}
+
+function infrastructure(environment: Environment, log: Log): Provider[] {
+  const onError = (error: unknown) => {
+    log.warn({ error }, 'the queue is away; it is tried again until it is back');
+  };
+  return [
+    { provide: Database, useFactory: () => Database.open(environment) },
+    { provide: Repositories, useFactory: (database: Database) => new Repositories(database), inject: [Database] },
+    {
+      provide: QUEUE_BACKEND,
+      useFactory: () => openQueueBackend({ redisUrl: environment.redisUrl, dataDir: environment.dataDir, onError }),
+      // Opening the database checks DATA_DIR first, and says what is wrong with it.
+      inject: [Database],
+    },
+    { provide: SimulationQueue, useFactory: (backend: QueueBackend) => backend.createProducer(), inject: [QUEUE_BACKEND] },
+  ];
+}
+
+function useCases(environment: Environment, log: Log): Provider[] {
+  const clock = () => new Date();
+  const inject = [Database, Repositories, SimulationQueue];
+  return [
+    {
+      provide: StartSimulation,
+      useFactory: (database: Database, repositories: Repositories, queue: SimulationQueue) =>
+        new StartSimulation({ environment, database, repositories, queue, calendar: usExchangeCalendar, clock, log }),
+      inject,
+    },
+    {
+      provide: SettleTradingDate,
+      useFactory: (database: Database, repositories: Repositories, queue: SimulationQueue) =>
+        new SettleTradingDate({ database, repositories, queue, clock, log }),
+      inject,
+    },
+    {
+      provide: ResumeJobs,
+      useFactory: ({ jobs }: Repositories, settle: SettleTradingDate) => new ResumeJobs(jobs, settle, log),
+      inject: [Repositories, SettleTradingDate],
+    },
+  ];
+}

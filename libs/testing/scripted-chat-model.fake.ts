@@ -1,0 +1,50 @@
+import { type AssistantMessage, type AssistantTurn, type ChatModel, type ChatRequest } from '@app/agent';
+
+/** One answer of a scripted model: a message, a whole turn, an error to throw, or a function of the request. */
+export type ScriptedStep =
+  | { readonly message: AssistantMessage; readonly usage?: AssistantTurn['usage'] }
+  | { readonly error: Error }
+  | { readonly answer: (request: ChatRequest, signal: AbortSignal) => Promise<AssistantTurn> };
+
+/** A chat model that follows a script, and complains when it is asked for more than the script holds. */
+export class ScriptedChatModel implements ChatModel {
+  /** The requests so far, copied as they were at the time. */
+  readonly requests: ChatRequest[] = [];
+  private readonly steps: ScriptedStep[];
+
+  constructor(steps: readonly ScriptedStep[]) {
+    this.steps = [...steps];
+  }
+
+  async respond(request: ChatRequest, signal: AbortSignal): Promise<AssistantTurn> {
+    this.requests.push(structuredClone(request));
+    const step = this.steps.shift();
+    if (!step) throw new Error(`the script has no step for request ${this.requests.length}`);
+    if ('error' in step) throw step.error;
+    if ('answer' in step) return step.answer(request, signal);
+    return { message: step.message, usage: step.usage };
+  }
+
+  /** Throws when steps are left that nobody asked for. */
+  assertFinished(): void {
+    if (this.steps.length > 0)
+      throw new Error(`${this.steps.length} steps of the script were never asked for`);
+  }
+}
+
+/** A message that says something. */
+export function saying(content: string): ScriptedStep {
+  return { message: { role: 'assistant', content } };
+}
+
+/** A message that calls tools, given as [name, arguments] with the arguments as an object or as raw text. */
+export function calling(
+  ...calls: readonly (readonly [string, Readonly<Record<string, unknown>> | string])[]
+): ScriptedStep {
+  const tool_calls = calls.map(([name, args], index) => ({
+    id: `call_${index}`,
+    type: 'function',
+    function: { name, arguments: typeof args === 'string' ? args : JSON.stringify(args) },
+  }));
+  return { message: { role: 'assistant', content: null, tool_calls } };
+}

@@ -1,0 +1,23 @@
+import { parseSymbol, parseTradingDate } from '@app/domain';
+import { z } from 'zod';
+import { answer } from '../tool-answer.js';
+import { defineTool } from '../tool.js';
+
+/**
+ * `get_price_local(symbol, date)`: the daily bar as it may be known today, as `{symbol, date, ohlcv}`: earlier sessions
+ * in full, today's open only, later dates refused by the market's gate.
+ */
+export const getPriceLocalTool = defineTool({
+  name: 'get_price_local',
+  description:
+    'The daily prices of a symbol on an earlier session {open, high, low, close, volume}, or today {open}. ' +
+    'Answers {symbol, date, ohlcv} in US dollars.',
+  input: z.strictObject({
+    symbol: z.string().describe('Ticker, for example AAPL'),
+    date: z.string().describe('Session, YYYY-MM-DD, not after today'),
+  }),
+  handle: async ({ symbol, date }, { market }) => {
+    const bar = await market.lookUp(parseSymbol(symbol), parseTradingDate(date));
+    return answer({ symbol: bar.symbol, date: bar.date, ohlcv: bar.ohlcv });
+  },
+});

@@ -1,0 +1,10 @@
+import { defineTool } from '../tool.js';
+import { finite, operands } from './arithmetic.js';
+
+/** `add(a, b)`: the sum, as `{result}`. */
+export const addTool = defineTool({
+  name: 'add',
+  description: 'Add two numbers. Answers {result}.',
+  input: operands,
+  handle: ({ a, b }) => finite(a + b),
+});

@@ -1,0 +1,10 @@
+import { defineTool } from '../tool.js';
+import { finite, operands } from './arithmetic.js';
+
+/** `multiply(a, b)`: the product, as `{result}`. */
+export const multiplyTool = defineTool({
+  name: 'multiply',
+  description: 'Multiply two numbers. Answers {result}.',
+  input: operands,
+  handle: ({ a, b }) => finite(a * b),
+});

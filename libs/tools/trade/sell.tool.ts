@@ -1,0 +1,12 @@
+import { defineTool } from '../tool.js';
+import { bookTrade, tradeArguments } from './trade-order.js';
+
+/** `sell(symbol, amount)`: sells held shares at today's open. */
+export const sellTool = defineTool({
+  name: 'sell',
+  description:
+    "Sell shares that are held at today's opening price. Answers the new position {symbol: shares, CASH}, " +
+    'or {error} when nothing was sold.',
+  input: tradeArguments,
+  handle: (args, context) => bookTrade('sell', args, context),
+});
