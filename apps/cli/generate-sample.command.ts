@@ -11,7 +11,7 @@ import {
 } from '@app/market-data';
 import { type Command, UsageError } from './command.js';
 import { describeImports } from './import-report.js';
-import { withPrices } from './price-database.js';
+import { withDatabase } from './with-database.js';
 
 interface SampleArguments {
   readonly request: SyntheticMarketRequest;
@@ -37,7 +37,7 @@ export const generateSampleCommand: Command = {
       context.print(`Wrote trades on the SYNTHETIC market (seed ${request.seed}) to ${recording}.`);
       return;
     }
-    await withPrices(context.environment(), async (prices, location) => {
+    await withDatabase(context.environment(), async ({ prices }, { location }) => {
       context.print(`Generating a SYNTHETIC market (seed ${request.seed}) into ${location} ...`);
       const report = await importSyntheticMarket(prices, request);
       for (const line of describeImports([report])) context.print(line);

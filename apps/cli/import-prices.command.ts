@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
-import { importPriceFiles } from '@app/market-data';
+import { type Database, type Repositories } from '@app/database';
+import { importPriceFiles, type PriceImportReport, ValuationPrices } from '@app/market-data';
+import { RevaluePortfolios } from '@app/simulation';
 import { type Command, UsageError } from './command.js';
 import { describeImports } from './import-report.js';
-import { withPrices } from './price-database.js';
+import { withDatabase } from './with-database.js';
 
 /** `prices import FILE...`: brings price files into the database. */
 export const importPricesCommand: Command = {
@@ -14,15 +16,26 @@ export const importPricesCommand: Command = {
 
   async run(args, context) {
     const files = readFiles(args);
-    await withPrices(context.environment(), async (prices, location) => {
-      context.print(
-        `Importing ${files.length} ${files.length === 1 ? 'file' : 'files'} into ${location} ...`,
-      );
-      const reports = await importPriceFiles(prices, files);
+    await withDatabase(context.environment(), async (repositories, database) => {
+      context.print(`Importing ${files.length} ${files.length === 1 ? 'file' : 'files'} into ${database.location} ...`);
+      const reports = await importPriceFiles(repositories.prices, files);
       for (const line of describeImports(reports)) context.print(line);
+      const revalued = await revalue(repositories, database, reports);
+      if (revalued > 0) context.print(`${revalued} stored portfolio values were computed again with the new prices.`);
     });
   },
 };
+
+/** From the first imported date on, whether its prices are new or not: an earlier import may have been cut off here. */
+async function revalue(
+  { portfolios, prices }: Repositories,
+  database: Database,
+  reports: readonly PriceImportReport[],
+): Promise<number> {
+  const [from] = reports.flatMap((report) => report.firstDate ?? []).sort();
+  if (from === undefined) return 0;
+  return new RevaluePortfolios(database, portfolios, new ValuationPrices(prices)).execute(from);
+}
 
 function readFiles(args: readonly string[]): string[] {
   let files: string[];

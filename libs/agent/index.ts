@@ -20,7 +20,11 @@ export {
 export { type ProviderAccess } from './openai/openai-clients.js';
 export { STOP_SIGNAL } from './prompt/stop-signal.js';
 export { renderFirstUserMessage, renderSystemPrompt } from './prompt/session-prompt.js';
-export { runAgentSession, type AgentSessionOptions, type SessionLimits } from './session/run-agent-session.js';
+export {
+  runAgentSession,
+  type AgentSessionOptions,
+  type SessionLimits,
+} from './session/run-agent-session.js';
 export { briefSession, type SessionBriefing } from './session/session-briefing.js';
 export { type SessionOutcome } from './session/session-outcome.js';
 export {

@@ -1,6 +1,7 @@
 import { describeOnEachEngine, newTestDatabase, removeTestDatabases } from '../testing/test-database.js';
 import { Database } from './database.js';
-import { HeartbeatRepository, type ServiceState } from './heartbeat.repository.js';
+import { HeartbeatRepository } from './heartbeat.repository.js';
+import { type ServiceState } from './service-state.js';
 
 afterAll(removeTestDatabases);
 

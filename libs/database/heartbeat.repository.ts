@@ -1,12 +1,6 @@
 import { type Database } from './database.js';
 import { WorkerHeartbeatEntity } from './entities/worker-heartbeat.entity.js';
-
-/** A tool service as its worker sees it. */
-export interface ServiceState {
-  readonly status: 'up' | 'down';
-  readonly url: string;
-  readonly error?: string;
-}
+import { type ServiceState } from './service-state.js';
 
 /** A worker's sign of life. `services` by name: mcp_math, mcp_search, mcp_trade, mcp_getprice. */
 export interface Heartbeat {

@@ -2,12 +2,8 @@ export { Database, type DatabaseOptions } from './database.js';
 export { type DatabaseEngine } from './database-backend.js';
 export { type DailyBar, type ImportOutcome, type PriceImport, type QuarantinedBar } from './price-import.js';
 export { type DatedPrice, type PricedDate, PriceRepository } from './price.repository.js';
-export {
-  type Heartbeat,
-  HeartbeatRepository,
-  type RecordedHeartbeat,
-  type ServiceState,
-} from './heartbeat.repository.js';
+export { type Heartbeat, HeartbeatRepository, type RecordedHeartbeat } from './heartbeat.repository.js';
+export { type ServiceState } from './service-state.js';
 export { jobNotFound, JobRepository, type JobEnd, type NewJob } from './job.repository.js';
 export {
   ModelDayRepository,

@@ -10,7 +10,7 @@ import { type EntityManager } from 'typeorm';
 import { type Database } from './database.js';
 import { JobEntity } from './entities/job.entity.js';
 import { ModelDayEntity } from './entities/model-day.entity.js';
-import { inChunks } from './in-chunks.js';
+import { insertAll } from './insert-all.js';
 
 /** A job about to be stored, with the model-days that it asks for. */
 export interface NewJob {
@@ -20,33 +20,18 @@ export interface NewJob {
   readonly modelDays: readonly ModelDay[];
 }
 
-/** The key of the advisory lock under which jobs are admitted; any number that nothing else uses. */
-const START_LOCK = 7_201_001;
-
 const UNFINISHED: readonly JobStatus[] = ['pending', 'running'];
 
 /** Stores and reads jobs and the model-days that belong to them. */
 export class JobRepository {
   constructor(private readonly database: Database) {}
 
-  /** Makes whoever else wants to start a job wait until this transaction ends; SQLite's writers wait anyway. */
-  async lockForStart(transaction: EntityManager): Promise<void> {
-    if (this.database.engine === 'postgres') {
-      await transaction.query('SELECT pg_advisory_xact_lock($1)', [START_LOCK]);
-    }
-  }
-
   /** Stores a job and its model-days as part of the caller's transaction. */
   async insert(transaction: EntityManager, created: NewJob): Promise<void> {
     const { job } = created;
-    await transaction.insert(JobEntity, {
-      ...job,
-      dates: [...job.dates],
-      models: [...job.models],
-      warnings: [...job.warnings],
-      config: created.config as never,
-    });
-    for (const chunk of inChunks(created.modelDays)) await transaction.insert(ModelDayEntity, chunk);
+    const row = { ...job, dates: [...job.dates], models: [...job.models], warnings: [...job.warnings] };
+    await insertAll(transaction, JobEntity, [{ ...row, config: created.config as never }]);
+    await insertAll(transaction, ModelDayEntity, created.modelDays);
   }
 
   async find(id: string): Promise<Job | undefined> {

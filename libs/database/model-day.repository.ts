@@ -14,7 +14,7 @@ import { HoldingEntity } from './entities/holding.entity.js';
 import { JobEntity } from './entities/job.entity.js';
 import { ModelDayEntity } from './entities/model-day.entity.js';
 import { PortfolioDayEntity } from './entities/portfolio-day.entity.js';
-import { inChunks } from './in-chunks.js';
+import { insertAll } from './insert-all.js';
 import { modelDayQuery, toModelDay, type ModelDayRow } from './job.repository.js';
 
 /** A model-day that a worker has taken, and what it needs to run it. */
@@ -80,16 +80,16 @@ export class ModelDayRepository {
         errorCode: null,
       });
       await insertPortfolioDay(transaction, day);
-      await transaction.insert(AgentSessionEntity, {
+      await insertAll(transaction, AgentSessionEntity, [{
         modelDayId: claim.id,
-        messages: session.messages.map((message): Record<string, unknown> => ({ ...message })) as never,
+        messages: [...session.messages] as never,
         toolUsage: { ...session.toolUsage },
-        tokenUsage: (session.tokenUsage ? { ...session.tokenUsage } : null) as never,
+        tokenUsage: session.tokenUsage ? { ...session.tokenUsage } : null,
         totalSteps: session.totalSteps,
         stopSignalReceived: session.stopSignalReceived,
         stopReason: session.stopReason,
         reasoningSummary: session.reasoningSummary,
-      });
+      }]);
       await transaction.update(JobEntity, { id: claim.jobId }, { updatedAt: now });
     });
   }
@@ -157,7 +157,7 @@ export interface JobDate {
 
 async function insertPortfolioDay(transaction: EntityManager, day: PortfolioDay): Promise<void> {
   const { modelDayId } = day;
-  await transaction.insert(PortfolioDayEntity, {
+  await insertAll(transaction, PortfolioDayEntity, [{
     modelDayId,
     signature: day.signature,
     date: day.date,
@@ -170,9 +170,9 @@ async function insertPortfolioDay(transaction: EntityManager, day: PortfolioDay)
     firstLineId: day.firstLineId,
     lineCount: positionLineCount(day.fills),
     supersededAt: null,
-  });
+  }]);
   const holdings = [...day.closing.holdings].map(([symbol, shares]) => ({ modelDayId, symbol, shares }));
-  for (const chunk of inChunks(holdings)) await transaction.insert(HoldingEntity, chunk);
+  await insertAll(transaction, HoldingEntity, holdings);
   const actions = day.fills.map((fill, seq) => ({
     modelDayId,
     seq,
@@ -182,7 +182,7 @@ async function insertPortfolioDay(transaction: EntityManager, day: PortfolioDay)
     price: fill.price.toString(),
     total: fill.total.toString(),
   }));
-  for (const chunk of inChunks(actions)) await transaction.insert(ActionEntity, chunk);
+  await insertAll(transaction, ActionEntity, actions);
 }
 
 function attemptSuperseded(claim: ModelDay): DomainError {

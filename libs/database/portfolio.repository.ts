@@ -13,6 +13,7 @@ import { HoldingEntity } from './entities/holding.entity.js';
 import { JobEntity } from './entities/job.entity.js';
 import { PortfolioDayEntity } from './entities/portfolio-day.entity.js';
 import { PortfolioEntity } from './entities/portfolio.entity.js';
+import { insertAll } from './insert-all.js';
 
 /** Where a portfolio stands before a date: after its last completed model-day, or at its registration. */
 export interface OpeningState {
@@ -31,10 +32,11 @@ export class PortfolioRepository {
 
   /** Registers a portfolio or moves its start; the caller has made sure that it has no day to contradict. */
   async register(transaction: EntityManager, portfolio: Portfolio, now: string): Promise<void> {
-    const row = { initDate: portfolio.initDate, initialCash: portfolio.initialCash.toString() };
+    const { initDate, synthetic } = portfolio;
+    const row = { initDate, initialCash: portfolio.initialCash.toString(), synthetic };
     const updated = await transaction.update(PortfolioEntity, { signature: portfolio.signature }, row);
     if (updated.affected) return;
-    await transaction.insert(PortfolioEntity, { signature: portfolio.signature, ...row, createdAt: now });
+    await insertAll(transaction, PortfolioEntity, [{ signature: portfolio.signature, ...row, createdAt: now }]);
   }
 
   async find(signature: string, manager: EntityManager = this.database.read): Promise<Portfolio | undefined> {
@@ -174,6 +176,7 @@ function toPortfolio(row: PortfolioEntity): Portfolio {
     signature: row.signature,
     initDate: row.initDate as TradingDate,
     initialCash: Money.parse(row.initialCash),
+    synthetic: row.synthetic,
   };
 }
 

@@ -13,6 +13,8 @@ export interface DailyValue {
   readonly profit: Money;
   readonly returnFraction: number;
   readonly provisional: boolean;
+  /** True when its prices are made up. */
+  readonly synthetic: boolean;
 }
 
 /** What one portfolio holds and is worth at the end of one date. */
@@ -21,8 +23,6 @@ export interface DayResult extends DailyValue {
   readonly cash: Money;
   readonly holdings: ReadonlyMap<string, number>;
   readonly staleSymbols: readonly string[];
-  /** True when its prices are made up. */
-  readonly synthetic: boolean;
 }
 
 /** How a completed model-day came about. */
@@ -81,7 +81,6 @@ export class ResultRepository {
       cash: Money.parse(day.cash),
       holdings: held.get(day.modelDayId) ?? new Map(),
       staleSymbols: JSON.parse(day.staleSymbols) as string[],
-      synthetic: Boolean(day.synthetic),
     }));
   }
 
@@ -141,6 +140,7 @@ function toDailyValue(row: DailyRow): DailyValue {
     profit: Money.parse(row.profit),
     returnFraction: row.returnFraction,
     provisional: Boolean(row.provisional),
+    synthetic: Boolean(row.synthetic),
   };
 }
 

@@ -42,6 +42,8 @@ export interface Portfolio {
   /** The day of registration; trading starts on the next session. */
   readonly initDate: TradingDate;
   readonly initialCash: Money;
+  /** Trades on made-up prices, so that its results say nothing about real markets. */
+  readonly synthetic: boolean;
 }
 
 /** How a completed model-day left its portfolio, valued at that date's close. */

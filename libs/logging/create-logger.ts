@@ -23,7 +23,7 @@ export function createLogger(role: string, level: LogLevel): Logger {
 }
 
 /** Name, message, code and stack of an error and its causes; a client library's own properties may hold headers or keys. */
-function errorFields(error: unknown): ErrorFields | unknown {
+function errorFields(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = (error as { code?: unknown }).code;
   const cause = error.cause === undefined ? undefined : (errorFields(error.cause) as ErrorFields);

@@ -100,7 +100,7 @@ export class QueueWorkers {
     });
     worker.on('lockRenewalFailed', (ids: string[]) => {
       for (const id of ids) {
-        this.running.get(id)?.abort(new Error('The queue gave this work to another worker.'));
+        this.running.get(id)?.abort(lostLock());
       }
     });
     worker.on('failed', (job, error) => {
@@ -117,6 +117,8 @@ export class QueueWorkers {
   private async process(name: QueueName, job: QueueJob, token?: string): Promise<void> {
     const id = job.id ?? '';
     const controller = new AbortController();
+    // After an outage of the queue this process can be given again what it still runs.
+    this.running.get(id)?.abort(lostLock());
     this.running.set(id, controller);
     try {
       await SIMULATION_QUEUES[name].run(this.handlers, job.data, controller.signal);
@@ -127,7 +129,13 @@ export class QueueWorkers {
       }
       throw error instanceof BadPayloadError ? new UnrecoverableError(error.message) : error;
     } finally {
-      this.running.delete(id);
+      if (this.running.get(id) === controller) {
+        this.running.delete(id);
+      }
     }
   }
+}
+
+function lostLock(): Error {
+  return new Error('The queue gave this work out again.');
 }

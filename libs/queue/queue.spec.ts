@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseTradingDate } from '@app/domain';
+import { Redis } from 'ioredis';
 import { provideEmbeddedQueue } from '../testing/embedded-queue.js';
 import { redisUnavailableReason, type RedisServer, startRedisServer } from '../testing/redis-server.js';
 import {
@@ -329,32 +330,57 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
     await workers.close(0);
     expect(performance.now() - asked).toBeLessThan(3_000);
     recorder.record('too late');
+    // The handler left behind still ends its work, while the queue is open.
+    work();
+    await recorder.until(`settled ${jobId} 2025-10-02`);
   });
+
+  /** As if the queue had taken running work for stalled: it waits again, without its lock. */
+  async function takeLock(modelDayId: string): Promise<void> {
+    const queue = new backend.producing.Queue('model-days', BOUND_CONNECTION);
+    const job = await queue.getJob(modelDayId);
+    if (redis !== undefined) {
+      const client = new Redis(redis.url);
+      await client.del(`ai-trader:model-days:${modelDayId}:lock`);
+      await client.quit();
+    }
+    await job!.moveToWait('0');
+    await queue.close();
+  }
+
+  const untilAborted: Partial<QueueHandlers> = {
+    runModelDay: (_, signal) =>
+      new Promise((resolve) => {
+        recorder.record('started');
+        if (recorder.count('started') === 2) {
+          resolve();
+        }
+        signal.addEventListener('abort', () => {
+          recorder.record('aborted');
+          resolve();
+        });
+      }),
+  };
 
   it('24: aborts work whose lock was lost', async () => {
     const [jobId, modelDayId] = [randomUUID(), randomUUID()];
-    work(
-      {
-        runModelDay: (_, signal) =>
-          new Promise((resolve) => {
-            recorder.record('started');
-            signal.addEventListener('abort', () => {
-              recorder.record('aborted');
-              resolve();
-            });
-          }),
-      },
-      { lockDurationMs: 1_000 },
-    );
+    work(untilAborted, { modelDayConcurrency: 1, lockDurationMs: 1_000 });
     await produce().enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
     await recorder.until('started');
-    const queue = new backend.producing.Queue('model-days', BOUND_CONNECTION);
-    open.push(queue as unknown as { close(): Promise<void> });
-    const active = await queue.getJob(modelDayId);
-    // '0' means: whatever its lock. The work waits again, as if it had been taken for stalled.
-    await active?.moveToWait('0');
-    await recorder.until('aborted');
+    await takeLock(modelDayId);
+    await recorder.until(`settled ${jobId} 2025-10-02`);
+    expect(recorder.events.slice(0, 3)).toEqual(['started', 'aborted', 'started']);
     expect(String(errors[0])).toContain(`could not renew lock for job ${modelDayId}`);
+  });
+
+  it('24: aborts work that the same worker is given again', async () => {
+    const [jobId, modelDayId] = [randomUUID(), randomUUID()];
+    work(untilAborted, { modelDayConcurrency: 2 });
+    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
+    await recorder.until('started');
+    await takeLock(modelDayId);
+    await recorder.until(`settled ${jobId} 2025-10-02`);
+    expect(recorder.events.slice(0, 3)).toEqual(['started', 'aborted', 'started']);
   });
 
   it('wakes an idle worker at once', async () => {
@@ -373,12 +399,12 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
 
   it('does not call a handler with a payload that it does not know', async () => {
     const queue = new backend.producing.Queue('model-days', BOUND_CONNECTION);
-    open.push(queue as unknown as { close(): Promise<void> });
     const reported = new Promise<unknown>((resolve) => {
       work({}, { onError: resolve });
     });
     await queue.add('model-day', { modelDayId: randomUUID(), apiKey: 'x' }, { jobId: randomUUID() });
     expect(String(await reported)).toContain('payload this version does not know');
+    await queue.close();
     expect(recorder.events).toEqual([]);
   });
 

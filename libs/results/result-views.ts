@@ -58,6 +58,8 @@ export interface RangeMetrics {
 
 export interface RangeResult {
   readonly model: string;
+  /** Present when the prices are made up. */
+  readonly market?: 'SYNTHETIC';
   readonly daily: readonly (ValueView & { readonly date: string })[];
   readonly metrics: RangeMetrics;
 }

@@ -24,6 +24,7 @@ export class Results {
     const dates = values.map((value) => value.date).sort();
     const results = [...byModel(values)].map(([model, daily]) => ({
       model,
+      ...marketView(daily[0]),
       daily: daily.map((value) => ({ date: value.date, ...valueView(value) })),
       metrics: rangeMetrics(daily),
     }));
@@ -34,12 +35,17 @@ export class Results {
 function dateResult(day: DayResult, detail: DayDetail | undefined): DateResult {
   return {
     model: day.model,
-    ...(day.synthetic ? { market: 'SYNTHETIC' as const } : {}),
+    ...marketView(day),
     positions: { ...Object.fromEntries(day.holdings), CASH: day.cash.toNumber() },
     daily_pnl: valueView(day),
     ...(day.staleSymbols.length > 0 ? { stale_symbols: day.staleSymbols } : {}),
     ...(detail ? detailView(day, detail) : {}),
   };
+}
+
+/** Made-up prices are named wherever results are shown. */
+function marketView(value: DailyValue | undefined) {
+  return value?.synthetic ? { market: 'SYNTHETIC' as const } : {};
 }
 
 function valueView(value: DailyValue) {

@@ -124,13 +124,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, servic
   const { options, recordings } = service;
   if (options.log) service.onRequest(seen);
   const pause = typeof options.delayMs === 'function' ? options.delayMs(seen) : (options.delayMs ?? 0);
-  if (pause > 0) await delay(pause);
+  if (pause > 0) await delay(pause, undefined, { ref: false });
   const failure = options.failWith?.(seen);
   const recording = recordings.get(seen.model);
   const special = options.answerWith?.(seen);
   if (failure === 'drop-connection') response.destroy();
   else if (failure) fail(response, failure);
-  else if (special !== undefined) send(response, 200, JSON.stringify({ choices: [{ index: 0, message: special }] }));
+  else if (special !== undefined)
+    send(response, 200, JSON.stringify({ choices: [{ index: 0, message: special }] }));
   else if (!recording) sendError(response, 404, 'model_not_found', `The model ${seen.model} does not exist.`);
   else send(response, 200, completionOf(recording, seen));
 }

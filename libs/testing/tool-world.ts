@@ -8,7 +8,7 @@ export interface WorldSession {
   readonly ledger: SessionLedger;
   readonly tools: ToolClientSession;
   readonly token: string;
-  revoke(): void;
+  readonly revoke: () => void;
 }
 
 /** Real tool servers and a real client of theirs, as one worker has them. */

@@ -1,7 +1,12 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { localhostHostValidation, localhostOriginValidation } from '@modelcontextprotocol/node';
-import { createMcpHandler, McpServer, type AuthInfo, type McpHttpHandler } from '@modelcontextprotocol/server';
+import {
+  createMcpHandler,
+  McpServer,
+  type AuthInfo,
+  type McpHttpHandler,
+} from '@modelcontextprotocol/server';
 import { type ToolSession, type ToolSessions } from './tool-session.js';
 import { type ToolServiceName } from './tool-services.js';
 import { type Tool, type ToolFailureListener } from './tool.js';

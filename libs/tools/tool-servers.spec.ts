@@ -16,7 +16,11 @@ let servers: ToolServers;
 let market: MarketView;
 
 beforeAll(async () => {
-  servers = await ToolServers.start({ ports: ANY_PORTS, sessions, onFailure: (error) => failures.push(error) });
+  servers = await ToolServers.start({
+    ports: ANY_PORTS,
+    sessions,
+    onFailure: (error) => failures.push(error),
+  });
   market = await marketViewOf(
     '2025-10-06',
     {
@@ -87,14 +91,22 @@ const TOOLS_OF = {
 } as const;
 
 describe('the four MCP services', () => {
-  it.each(Object.entries(TOOLS_OF))('%s lists its tools to a session, with the contract’s arguments only', async (service, names) => {
-    const client = await connect(service as ToolServiceName, startSession().token);
-    const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(names);
-    const argumentNames = tools.map(({ inputSchema }) => Object.keys(inputSchema.properties ?? {}));
-    const expected = { math: ['a', 'b'], search: ['query'], trade: ['symbol', 'amount'], getprice: ['symbol', 'date'] };
-    for (const found of argumentNames) expect(found).toEqual(expected[service as ToolServiceName]);
-  });
+  it.each(Object.entries(TOOLS_OF))(
+    '%s lists its tools to a session, with the contract’s arguments only',
+    async (service, names) => {
+      const client = await connect(service as ToolServiceName, startSession().token);
+      const { tools } = await client.listTools();
+      expect(tools.map(({ name }) => name)).toEqual(names);
+      const argumentNames = tools.map(({ inputSchema }) => Object.keys(inputSchema.properties ?? {}));
+      const expected = {
+        math: ['a', 'b'],
+        search: ['query'],
+        trade: ['symbol', 'amount'],
+        getprice: ['symbol', 'date'],
+      };
+      for (const found of argumentNames) expect(found).toEqual(expected[service as ToolServiceName]);
+    },
+  );
 
   it('describes a trade’s amount as a whole number', async () => {
     const client = await connect('trade', startSession().token);
@@ -105,8 +117,14 @@ describe('the four MCP services', () => {
   it('adds and multiplies, and refuses what is not a number or has no finite result', async () => {
     const client = await connect('math', startSession().token);
     expect(await call(client, 'add', { a: 2, b: 40.5 })).toEqual({ isError: false, body: { result: 42.5 } });
-    expect(await call(client, 'multiply', { a: -3, b: 7 })).toEqual({ isError: false, body: { result: -21 } });
-    expect(await call(client, 'multiply', { a: 1e300, b: 1e300 })).toMatchObject({ isError: true, body: { code: 'not_finite' } });
+    expect(await call(client, 'multiply', { a: -3, b: 7 })).toEqual({
+      isError: false,
+      body: { result: -21 },
+    });
+    expect(await call(client, 'multiply', { a: 1e300, b: 1e300 })).toMatchObject({
+      isError: true,
+      body: { code: 'not_finite' },
+    });
     expect((await call(client, 'add', { a: '2', b: 3 })).isError).toBe(true);
   });
 
@@ -124,7 +142,10 @@ describe('the four MCP services', () => {
       isError: false,
       body: { NVDA: 3, CASH: 849.25 },
     });
-    expect(await call(client, 'sell', { symbol: 'NVDA', amount: 3 })).toEqual({ isError: false, body: { CASH: 1000 } });
+    expect(await call(client, 'sell', { symbol: 'NVDA', amount: 3 })).toEqual({
+      isError: false,
+      body: { CASH: 1000 },
+    });
     expect(ledger.fills.map(({ side, amount, total }) => [side, amount, total.toString()])).toEqual([
       ['buy', 3, '150.75'],
       ['sell', 3, '150.75'],
@@ -136,7 +157,10 @@ describe('the four MCP services', () => {
     const client = await connect('getprice', startSession(undefined, broken).token);
     const { isError, body } = await call(client, 'get_price_local', { symbol: 'AAPL', date: '2025-10-02' });
     expect(isError).toBe(true);
-    expect(body).toEqual({ error: 'The tool failed inside the service; nothing was done.', code: 'internal_error' });
+    expect(body).toEqual({
+      error: 'The tool failed inside the service; nothing was done.',
+      code: 'internal_error',
+    });
     expect(failures).toEqual([new Error('disk /var/secret is gone')]);
   });
 });
@@ -155,18 +179,25 @@ describe('the ledger behind the trade service', () => {
     expect(ledger.position.cash.isNegative()).toBe(false);
   });
 
-  it.each([[-10], [0], [1.5], ['5x'], [1e12], [undefined], [null]])('3: amount %p is refused by buy and sell', async (amount) => {
-    const opening = { cash: Money.parse('1000'), holdings: new Map([['AAPL', 20]]) };
-    const { token, ledger } = startSession(opening);
-    const client = await connect('trade', token);
-    for (const side of ['buy', 'sell']) {
-      const { isError, body } = await call(client, side, amount === undefined ? { symbol: 'AAPL' } : { symbol: 'AAPL', amount });
-      expect(isError).toBe(true);
-      expect(typeof body.error).toBe('string');
-    }
-    expect(ledger.fills).toEqual([]);
-    expect(ledger.position).toEqual(opening);
-  });
+  it.each([[-10], [0], [1.5], ['5x'], [1e12], [undefined], [null]])(
+    '3: amount %p is refused by buy and sell',
+    async (amount) => {
+      const opening = { cash: Money.parse('1000'), holdings: new Map([['AAPL', 20]]) };
+      const { token, ledger } = startSession(opening);
+      const client = await connect('trade', token);
+      for (const side of ['buy', 'sell']) {
+        const { isError, body } = await call(
+          client,
+          side,
+          amount === undefined ? { symbol: 'AAPL' } : { symbol: 'AAPL', amount },
+        );
+        expect(isError).toBe(true);
+        expect(typeof body.error).toBe('string');
+      }
+      expect(ledger.fills).toEqual([]);
+      expect(ledger.position).toEqual(opening);
+    },
+  );
 
   it('4: of two parallel sells of all shares exactly one fills', async () => {
     const { token, ledger } = startSession({ cash: Money.zero, holdings: new Map([['AAPL', 5]]) });
@@ -286,7 +317,11 @@ describe('who is served', () => {
   const post = (headers: Record<string, string>, body = JSON.stringify(listRequest)) =>
     fetch(urlOf('trade'), {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream', ...headers },
+      headers: {
+        'Content-Type': 'application/json',
+        Accept: 'application/json, text/event-stream',
+        ...headers,
+      },
       body,
     });
 
@@ -295,7 +330,7 @@ describe('who is served', () => {
     ['an unknown token', { Authorization: 'Bearer abc' }],
     ['another scheme', { Authorization: 'Basic abc' }],
   ])('answers 401 to a request with %s', async (_case, headers) => {
-    const response = await post(headers as Record<string, string>);
+    const response = await post(headers);
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
   });
@@ -305,7 +340,9 @@ describe('who is served', () => {
     const client = await connect('trade', token);
     await client.listTools();
     revoke();
-    await expect(client.callTool({ name: 'buy', arguments: { symbol: 'AAPL', amount: 1 } })).rejects.toThrow(/token/);
+    await expect(client.callTool({ name: 'buy', arguments: { symbol: 'AAPL', amount: 1 } })).rejects.toThrow(
+      /token/,
+    );
     expect((await post({ Authorization: `Bearer ${token}` })).status).toBe(401);
   });
 
@@ -331,7 +368,10 @@ describe('who is served', () => {
     expect([mine.ledger.fills.length, other.ledger.fills.length]).toEqual([1, 1]);
   });
 
-  it.each([['Origin', 'https://evil.example'], ['Origin', 'null']])('40: a foreign %s (%s) is refused', async (name, value) => {
+  it.each([
+    ['Origin', 'https://evil.example'],
+    ['Origin', 'null'],
+  ])('40: a foreign %s (%s) is refused', async (name, value) => {
     const { token } = startSession();
     expect((await post({ Authorization: `Bearer ${token}`, [name]: value })).status).toBe(403);
   });
@@ -346,17 +386,22 @@ describe('who is served', () => {
 
   it('refuses a body that is too long, is no JSON, or goes elsewhere', async () => {
     const authorization = { Authorization: `Bearer ${startSession().token}` };
-    expect((await post(authorization, JSON.stringify({ ...listRequest, padding: 'x'.repeat(70_000) }))).status).toBe(413);
+    expect(
+      (await post(authorization, JSON.stringify({ ...listRequest, padding: 'x'.repeat(70_000) }))).status,
+    ).toBe(413);
     expect((await post(authorization, '{"jsonrpc":')).status).toBe(400);
     expect((await fetch(new URL('/other', servers.urls.math))).status).toBe(404);
     expect((await fetch(urlOf('math'), { headers: authorization })).status).toBe(405);
   });
 
-  it.each(['math', 'search', 'trade', 'getprice'] as const)('%s answers its health without a token', async (service) => {
-    const response = await fetch(new URL('/health', servers.urls[service]));
-    expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ status: 'up', service });
-  });
+  it.each(['math', 'search', 'trade', 'getprice'] as const)(
+    '%s answers its health without a token',
+    async (service) => {
+      const response = await fetch(new URL('/health', servers.urls[service]));
+      expect(response.status).toBe(200);
+      expect(await response.json()).toEqual({ status: 'up', service });
+    },
+  );
 });
 
 describe('clients of the 1.x generation', () => {
@@ -372,7 +417,11 @@ describe('clients of the 1.x generation', () => {
     const { token, ledger } = startSession();
     const client = await connectOld(token);
     expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['buy', 'sell']);
-    const buy = { name: 'buy', arguments: { symbol: 'AAPL', amount: 4 }, _meta: { [CALL_ID_META_KEY]: '1.0' } };
+    const buy = {
+      name: 'buy',
+      arguments: { symbol: 'AAPL', amount: 4 },
+      _meta: { [CALL_ID_META_KEY]: '1.0' },
+    };
     const first = await client.callTool(buy);
     const second = await client.callTool(buy);
     expect(first.structuredContent).toEqual({ AAPL: 4, CASH: 600 });
@@ -389,11 +438,18 @@ describe('starting', () => {
   it('names the variable of a port that is in use and the way out, and starts none of the services', async () => {
     const holder = createServer();
     const port = await listenAnywhere(holder);
-    const start = ToolServers.start({ ports: { ...ANY_PORTS, trade: port }, sessions, onFailure: () => undefined });
+    const other = createServer();
+    const mathPort = await listenAnywhere(other);
+    await new Promise((resolve) => other.close(resolve));
+    const ports = { ...ANY_PORTS, math: mathPort, trade: port };
+    const start = ToolServers.start({ ports, sessions, onFailure: () => undefined });
     const error: unknown = await start.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(DomainError);
     expect((error as DomainError).code).toBe('port_in_use');
-    expect((error as DomainError).message).toMatch(new RegExp(`^TRADE_HTTP_PORT: port ${port} .*Set TRADE_HTTP_PORT`));
+    expect((error as DomainError).message).toMatch(
+      new RegExp(`^TRADE_HTTP_PORT: port ${port} .*Set TRADE_HTTP_PORT`),
+    );
+    await expect(fetch(`http://127.0.0.1:${mathPort}/health`)).rejects.toThrow();
     await new Promise((resolve) => holder.close(resolve));
   });
 });

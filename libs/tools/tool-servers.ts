@@ -73,7 +73,9 @@ export class ToolServers {
   }
 }
 
-function byService<Value>(valueOf: (service: ToolServiceName, index: number) => Value | undefined): ByToolService<Value> {
+function byService<Value>(
+  valueOf: (service: ToolServiceName, index: number) => Value | undefined,
+): ByToolService<Value> {
   return Object.fromEntries(
     TOOL_SERVICE_NAMES.map((service, index) => [service, valueOf(service, index)]),
   ) as ByToolService<Value>;
@@ -111,7 +113,8 @@ function listen(server: Server, { service, port }: Listener): Promise<void> {
 function describeListenError(error: NodeJS.ErrnoException, service: ToolServiceName, port: number): Error {
   if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') return error;
   const variable = PORT_VARIABLES[service];
-  const reason = error.code === 'EADDRINUSE' ? 'is in use by another program' : 'may not be used by this user';
+  const reason =
+    error.code === 'EADDRINUSE' ? 'is in use by another program' : 'may not be used by this user';
   return new DomainError({
     code: error.code === 'EADDRINUSE' ? 'port_in_use' : 'port_forbidden',
     message: `${variable}: port ${port} on ${LOOPBACK} ${reason}. Set ${variable} to a free port, or to 0 for any free one.`,

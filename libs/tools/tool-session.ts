@@ -65,7 +65,7 @@ export interface ToolSessionGrant {
   /** Secret; goes into `Authorization: Bearer ...` of every request of the session. */
   readonly token: string;
   /** Ends the session: its token is unknown from now on and calls that still wait are refused. */
-  revoke(): void;
+  readonly revoke: () => void;
 }
 
 /** The sessions that this worker's tool servers currently serve, by their tokens. */

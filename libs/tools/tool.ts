@@ -35,12 +35,13 @@ export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition
   return {
     name,
     offer(server, session, onFailure) {
-      const callback = async (args: z.infer<Input>, call: ServerContext) => {
+      const inputSchema: z.ZodObject = input;
+      server.registerTool(name, { description, inputSchema }, async (checked, call) => {
+        const args = checked as z.infer<Input>;
         const identity = { callId: callIdOf(call), tool: name, argumentsJson: JSON.stringify(args) };
         const work = () => handleSafely(definition, args, session.context, onFailure);
         return toCallToolResult(await session.run(identity, work));
-      };
-      server.registerTool<z.ZodObject, z.ZodObject>(name, { description, inputSchema: input }, callback as never);
+      });
     },
   };
 }

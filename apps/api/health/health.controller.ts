@@ -28,7 +28,7 @@ export class HealthController {
       status: result.status === 'ok' ? 'healthy' : 'unhealthy',
       timestamp: new Date().toISOString(),
       services: services?.services as ServicesHealthDto,
-      storage: withoutStatus(storage) as unknown as HealthDto['storage'],
+      storage: storage as unknown as HealthDto['storage'],
       database: database as HealthDto['database'],
       queue: queue as unknown as HealthDto['queue'],
     };
@@ -44,9 +44,4 @@ export class HealthController {
         throw error;
       });
   }
-}
-
-function withoutStatus(entry: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> {
-  const { status: _status, ...rest } = entry ?? {};
-  return rest;
 }

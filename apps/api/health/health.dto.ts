@@ -19,6 +19,9 @@ export class ServicesHealthDto {
 }
 
 export class StorageHealthDto {
+  /** up or down. */
+  status!: string;
+
   data_directory!: string;
 
   writable!: boolean;

@@ -15,7 +15,10 @@ export function random(seed: number, signature: string): Strategy {
   };
 }
 
-function randomTrades({ position, opens, universe }: SessionBriefing, draw: () => number): readonly PlannedCall[] {
+function randomTrades(
+  { position, opens, universe }: SessionBriefing,
+  draw: () => number,
+): readonly PlannedCall[] {
   const holdings = new Map([...position.holdings].filter(([symbol]) => opens.has(symbol)));
   const tradable = universe.filter((symbol) => opens.has(symbol));
   const calls: PlannedCall[] = [];

@@ -11,7 +11,10 @@ export function trade(side: 'buy' | 'sell', symbol: string, amount: number): Pla
  * The trades that bring the portfolio to equal dollars in each target and nothing else, in whole shares at today's
  * opens: first the sells, then the buys that the cash then pays for. Symbols without an open are left as they are.
  */
-export function rebalance({ position, opens }: SessionBriefing, targets: readonly string[]): readonly PlannedCall[] {
+export function rebalance(
+  { position, opens }: SessionBriefing,
+  targets: readonly string[],
+): readonly PlannedCall[] {
   const tradable = targets.filter((symbol) => opens.has(symbol));
   const wanted = targetShares({ position, opens }, tradable);
   const sells: PlannedCall[] = [];

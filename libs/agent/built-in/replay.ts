@@ -6,6 +6,8 @@ import { type Strategy } from './strategy.js';
 export function replay(trades: readonly RecordedTrade[]): Strategy {
   return function* () {
     yield trades.map(({ side, symbol, amount }) => trade(side, symbol, amount));
-    return trades.length === 0 ? 'No trade was recorded on this date.' : `Repeated ${trades.length} recorded trades.`;
+    return trades.length === 0
+      ? 'No trade was recorded on this date.'
+      : `Repeated ${trades.length} recorded trades.`;
   };
 }

@@ -10,4 +10,6 @@ export interface PlannedCall {
  * A built-in model's day: yields the calls of a turn, receives their answers (parsed JSON, in order), and returns its
  * closing words. It knows the briefing and what the tools answer, nothing else.
  */
-export type Strategy = (briefing: SessionBriefing) => Generator<readonly PlannedCall[], string, readonly unknown[]>;
+export type Strategy = (
+  briefing: SessionBriefing,
+) => Generator<readonly PlannedCall[], string, readonly unknown[]>;

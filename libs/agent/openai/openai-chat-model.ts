@@ -1,6 +1,7 @@
 import { DomainError } from '@app/domain';
 import { type OpenAI } from 'openai';
 import {
+  type AssistantMessage,
   type AssistantTurn,
   type ChatModel,
   type ChatRequest,
@@ -60,7 +61,8 @@ function readCompletion(completion: unknown): AssistantTurn {
       fault: 'provider',
     });
   }
-  return { message: { role: 'assistant', ...message }, usage: readUsage(usage) };
+  const complete = 'role' in message ? message : { role: 'assistant', ...message };
+  return { message: complete as AssistantMessage, usage: readUsage(usage) };
 }
 
 function readUsage(usage: Completion['usage']): TokenUsage | undefined {

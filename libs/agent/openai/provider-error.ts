@@ -14,7 +14,11 @@ export function describeProviderError(error: unknown, apiKey: string): DomainErr
     return providerError('provider_timeout', 'The provider did not answer in time.', true);
   }
   if (error instanceof APIConnectionError) {
-    return providerError('provider_unreachable', `The provider cannot be reached (${connectionReason(error)}).`, true);
+    return providerError(
+      'provider_unreachable',
+      `The provider cannot be reached (${connectionReason(error)}).`,
+      true,
+    );
   }
   if (error instanceof APIError) return describeStatus(error as AnsweredError, apiKey);
   return providerError('provider_bad_answer', 'The answer of the provider cannot be read.', true);
@@ -34,8 +38,12 @@ function describeStatus(error: AnsweredError, apiKey: string): DomainError {
   return providerError(code, `The provider refused the request: ${quote}`, retryable, { status });
 }
 
-function classify(status: number, providerCode: string | null | undefined): { readonly code: string; readonly retryable: boolean } {
-  if (providerCode === 'insufficient_quota' || status === 402) return { code: 'provider_quota', retryable: false };
+function classify(
+  status: number,
+  providerCode: string | null | undefined,
+): { readonly code: string; readonly retryable: boolean } {
+  if (providerCode === 'insufficient_quota' || status === 402)
+    return { code: 'provider_quota', retryable: false };
   if (status === 401 || status === 403) return { code: 'provider_unauthorized', retryable: false };
   if (status === 404) return { code: 'provider_model_not_found', retryable: false };
   if (status === 429) return { code: 'provider_rate_limited', retryable: true };
@@ -43,17 +51,24 @@ function classify(status: number, providerCode: string | null | undefined): { re
   return { code: 'provider_rejected_request', retryable: false };
 }
 
+interface NetworkError {
+  readonly code?: unknown;
+  readonly cause?: NetworkError;
+}
+
 /** The name of the network failure, such as ECONNREFUSED; the SDK wraps it several times. */
 function connectionReason(error: unknown): string {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && typeof cause.code === 'string') return cause.code;
+  let cause = error as NetworkError | undefined;
+  while (cause) {
+    if (typeof cause.code === 'string') return cause.code;
+    cause = cause.cause;
   }
   return 'the connection broke';
 }
 
 function redact(text: string, apiKey: string): string {
   const known = apiKey === '' ? text : text.replaceAll(apiKey, '[key]');
-  return known.replaceAll(/\b(sk|key|Bearer)[-_ ][\w*.-]{6,}/gi, '[key]').slice(0, MAX_QUOTE_LENGTH);
+  return known.replaceAll(/\b(sk[-_]|Bearer )[\w*.-]{6,}/gi, '[key]').slice(0, MAX_QUOTE_LENGTH);
 }
 
 function providerError(

@@ -27,7 +27,13 @@ export function readAssistantMessage(raw: AssistantMessage, turn: number): ReadM
   const hasAllIds = rawCalls.every((call, index) => isRecord(call) && call.id === calls[index]?.id);
   const message = hasAllIds
     ? raw
-    : { ...raw, tool_calls: rawCalls.map((call, index) => ({ ...(isRecord(call) ? call : {}), id: calls[index]?.id })) };
+    : {
+        ...raw,
+        tool_calls: rawCalls.map((call, index) => ({
+          ...(isRecord(call) ? call : {}),
+          id: calls[index]?.id,
+        })),
+      };
   return { message, calls, text: readText(raw.content) };
 }
 
@@ -59,7 +65,9 @@ function readArguments(args: unknown): RequestedCall['args'] {
 function readText(content: unknown): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
-  return content.map((part: unknown) => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('');
+  return content
+    .map((part: unknown) => (isRecord(part) && typeof part.text === 'string' ? part.text : ''))
+    .join('');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

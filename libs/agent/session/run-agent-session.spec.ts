@@ -1,7 +1,12 @@
 import { cashPosition, DomainError, Money, parseTradingDate, type Position } from '@app/domain';
 import { type MarketView } from '@app/market-data';
 import { marketViewOf } from '../../testing/market-view.builder.js';
-import { calling, saying, ScriptedChatModel, type ScriptedStep } from '../../testing/scripted-chat-model.fake.js';
+import {
+  calling,
+  saying,
+  ScriptedChatModel,
+  type ScriptedStep,
+} from '../../testing/scripted-chat-model.fake.js';
 import { ToolWorld } from '../../testing/tool-world.js';
 import { type AssistantMessage, type ChatMessage } from '../chat-model.js';
 import { briefSession } from './session-briefing.js';
@@ -40,7 +45,9 @@ async function play(steps: readonly ScriptedStep[], { limits, opening, signal }:
     ledger,
     limits: { ...LIMITS, ...limits },
     signal: signal ?? new AbortController().signal,
-    onStep: (step) => seenSteps.push(step),
+    onStep: (step) => {
+      seenSteps.push(step);
+    },
   });
   model.assertFinished();
   return { outcome, ledger, model, seenSteps };
@@ -61,8 +68,15 @@ describe('a session', () => {
       role: 'user',
       content: "Please analyze and update today's (2025-10-06) positions.",
     });
-    const system = String((request?.messages[0] as { content: string }).content);
-    for (const fact of ['2025-10-06', '2025-10-03', 'CASH: 10000', 'AAPL 98.5 | 100', 'TSLA 400 | -', '<FINISH_SIGNAL>']) {
+    const system = (request?.messages[0] as { content: string }).content;
+    for (const fact of [
+      '2025-10-06',
+      '2025-10-03',
+      'CASH: 10000',
+      'AAPL 98.5 | 100',
+      'TSLA 400 | -',
+      '<FINISH_SIGNAL>',
+    ]) {
       expect(system).toContain(fact);
     }
     expect(request?.tools.map(({ name }) => name)).toEqual([
@@ -73,17 +87,32 @@ describe('a session', () => {
       'sell',
       'get_price_local',
     ]);
-    expect(request?.tools[3]?.parameters).toMatchObject({ type: 'object', required: ['symbol'], additionalProperties: false });
+    expect(request?.tools[3]?.parameters).toMatchObject({
+      type: 'object',
+      required: ['symbol', 'amount'],
+      additionalProperties: false,
+    });
   });
 
   it('runs the tool calls of a turn in order, gives back their answers, and ends at the stop signal', async () => {
     const { outcome, ledger, model, seenSteps } = await play([
-      calling(['get_price_local', { symbol: 'AAPL', date: '2025-10-03' }], ['buy', { symbol: 'AAPL', amount: 60 }]),
-      calling(['sell', { symbol: 'AAPL', amount: 60 }], ['buy', { symbol: 'NVDA', amount: 199 }], ['add', { a: 1, b: 2 }]),
+      calling(
+        ['get_price_local', { symbol: 'AAPL', date: '2025-10-03' }],
+        ['buy', { symbol: 'AAPL', amount: 60 }],
+      ),
+      calling(
+        ['sell', { symbol: 'AAPL', amount: 60 }],
+        ['buy', { symbol: 'NVDA', amount: 199 }],
+        ['add', { a: 1, b: 2 }],
+      ),
       saying('I moved from AAPL to NVDA. <FINISH_SIGNAL>'),
     ]);
     expect(toolAnswers(outcome.messages)).toEqual([
-      { symbol: 'AAPL', date: '2025-10-03', ohlcv: { open: 98.5, high: 98.5, low: 98.5, close: 98.5, volume: 100 } },
+      {
+        symbol: 'AAPL',
+        date: '2025-10-03',
+        ohlcv: { open: 98.5, high: 98.5, low: 98.5, close: 98.5, volume: 100 },
+      },
       { AAPL: 60, CASH: 4000 },
       { CASH: 10000 },
       { NVDA: 199, CASH: 0.25 },
@@ -95,17 +124,29 @@ describe('a session', () => {
       totalSteps: 3,
       toolUsage: { math: 1, search: 0, trade: 3, get_price: 1 },
       tokenUsage: null,
-      error: undefined,
     });
+    expect(outcome.error).toBeUndefined();
     expect(outcome.reasoningSummary).toBe(
       'Trades: buy 60 AAPL at 100; sell 60 AAPL at 100; buy 199 NVDA at 50.25.\n' +
         'I moved from AAPL to NVDA. <FINISH_SIGNAL>',
     );
     expect(ledger.position.cash.toString()).toBe('0.25');
-    expect(outcome.messages.map(({ role }) => role)).toEqual(
-      ['system', 'user', 'assistant', 'tool', 'tool', 'assistant', 'tool', 'tool', 'tool', 'assistant'],
-    );
-    expect(model.requests[1]?.messages.slice(3)).toMatchObject([{ tool_call_id: 'call_0' }, { tool_call_id: 'call_1' }]);
+    expect(outcome.messages.map(({ role }) => role)).toEqual([
+      'system',
+      'user',
+      'assistant',
+      'tool',
+      'tool',
+      'assistant',
+      'tool',
+      'tool',
+      'tool',
+      'assistant',
+    ]);
+    expect(model.requests[1]?.messages.slice(3)).toMatchObject([
+      { tool_call_id: 'call_0' },
+      { tool_call_id: 'call_1' },
+    ]);
     expect(seenSteps).toEqual([1, 2, 3]);
   });
 
@@ -130,9 +171,18 @@ describe('a session', () => {
   });
 
   it('reminds a model that neither calls a tool nor ends, and counts the steps', async () => {
-    const { outcome } = await play([saying('Let me think.'), saying('Still thinking.')], { limits: { maxSteps: 2 } });
+    const { outcome } = await play([saying('Let me think.'), saying('Still thinking.')], {
+      limits: { maxSteps: 2 },
+    });
     expect(outcome).toMatchObject({ stopReason: 'max_steps', stopSignalReceived: false, totalSteps: 2 });
-    expect(outcome.messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user', 'assistant', 'user']);
+    expect(outcome.messages.map(({ role }) => role)).toEqual([
+      'system',
+      'user',
+      'assistant',
+      'user',
+      'assistant',
+      'user',
+    ]);
     expect(outcome.messages[3]).toEqual({
       role: 'user',
       content: 'Go on with your tool calls, or answer with <FINISH_SIGNAL> if you are done for today.',
@@ -163,7 +213,9 @@ describe('a session', () => {
 });
 
 describe('what models break', () => {
-  const raw = (message: Record<string, unknown>): ScriptedStep => ({ message: { role: 'assistant', ...message } });
+  const raw = (message: Record<string, unknown>): ScriptedStep => ({
+    message: { role: 'assistant', ...message },
+  });
   const toolCall = (name: unknown, args: unknown, id: unknown = 'call_x') => ({
     id,
     type: 'function',
@@ -172,47 +224,89 @@ describe('what models break', () => {
 
   it.each<[string, Record<string, unknown>, RegExp | undefined]>([
     ['tool arguments ""', { content: null, tool_calls: [toolCall('buy', '')] }, /symbol/],
-    ['broken JSON', { content: null, tool_calls: [toolCall('buy', '{"symbol": "AAPL", amount: 1}')] }, /JSON/],
-    ['arguments that are no object', { content: null, tool_calls: [toolCall('buy', '["AAPL", 1]')] }, /JSON object/],
-    ['a call cut off in the middle', { content: null, tool_calls: [toolCall('buy', '{"symbol":"AAPL","amount":1')] }, /JSON/],
-    ['an unknown tool', { content: null, tool_calls: [toolCall('short', '{"symbol":"AAPL","amount":1}')] }, /no tool "short"/],
-    ['a call without a function', { content: null, tool_calls: [{ id: 'call_x', type: 'function' }] }, /no tool/],
+    [
+      'broken JSON',
+      { content: null, tool_calls: [toolCall('buy', '{"symbol": "AAPL", amount: 1}')] },
+      /JSON/,
+    ],
+    [
+      'arguments that are no object',
+      { content: null, tool_calls: [toolCall('buy', '["AAPL", 1]')] },
+      /JSON object/,
+    ],
+    [
+      'a call cut off in the middle',
+      { content: null, tool_calls: [toolCall('buy', '{"symbol":"AAPL","amount":1')] },
+      /JSON/,
+    ],
+    [
+      'an unknown tool',
+      { content: null, tool_calls: [toolCall('short', '{"symbol":"AAPL","amount":1}')] },
+      /no tool "short"/,
+    ],
+    [
+      'a call without a function',
+      { content: null, tool_calls: [{ id: 'call_x', type: 'function' }] },
+      /no tool/,
+    ],
     ['a call that is null', { content: null, tool_calls: [null] }, /no tool/],
     ['null content and no call', { content: null }, undefined],
     ['no content at all', {}, undefined],
     ['empty tool calls', { content: '', tool_calls: [] }, undefined],
-  ])('36: %s makes no trade, is answered, and the session goes on to its end', async (_case, message, error) => {
-    const { outcome, ledger, model } = await play([raw(message), saying('<FINISH_SIGNAL>')]);
-    expect(ledger.fills).toEqual([]);
-    expect(outcome.stopReason).toBe('finish');
-    const answer = model.requests[1]?.messages.at(-1);
-    if (error) expect(toolAnswers(outcome.messages)).toEqual([{ error: expect.stringMatching(error) as unknown }]);
-    else expect(answer?.role).toBe('user');
-  });
+  ])(
+    '36: %s makes no trade, is answered, and the session goes on to its end',
+    async (_case, message, error) => {
+      const { outcome, ledger, model } = await play([raw(message), saying('<FINISH_SIGNAL>')]);
+      expect(ledger.fills).toEqual([]);
+      expect(outcome.stopReason).toBe('finish');
+      const answer = model.requests[1]?.messages.at(-1);
+      if (error)
+        expect(toolAnswers(outcome.messages)).toEqual([{ error: expect.stringMatching(error) as unknown }]);
+      else expect(answer?.role).toBe('user');
+    },
+  );
 
-  it.each([[undefined], [null], ['']])('36: a call with the id %p gets one, and its answer carries it', async (id) => {
-    const call = { type: 'function', function: { name: 'buy', arguments: '{"symbol":"AAPL","amount":1}' }, id };
-    const { outcome, ledger } = await play([raw({ content: null, extra: 1, tool_calls: [call] }), saying('<FINISH_SIGNAL>')]);
-    expect(ledger.fills).toHaveLength(1);
-    expect(outcome.messages[2]).toEqual({
-      role: 'assistant',
-      content: null,
-      extra: 1,
-      tool_calls: [{ ...call, id: 'call_1_0' }],
-    });
-    expect(outcome.messages[3]).toMatchObject({ role: 'tool', tool_call_id: 'call_1_0' });
-  });
+  it.each([[undefined], [null], ['']])(
+    '36: a call with the id %p gets one, and its answer carries it',
+    async (id) => {
+      const call = {
+        type: 'function',
+        function: { name: 'buy', arguments: '{"symbol":"AAPL","amount":1}' },
+        id,
+      };
+      const { outcome, ledger } = await play([
+        raw({ content: null, extra: 1, tool_calls: [call] }),
+        saying('<FINISH_SIGNAL>'),
+      ]);
+      expect(ledger.fills).toHaveLength(1);
+      expect(outcome.messages[2]).toEqual({
+        role: 'assistant',
+        content: null,
+        extra: 1,
+        tool_calls: [{ ...call, id: 'call_1_0' }],
+      });
+      expect(outcome.messages[3]).toMatchObject({ role: 'tool', tool_call_id: 'call_1_0' });
+    },
+  );
 
   it('36: two calls with one provider id are two calls', async () => {
     const call = toolCall('buy', '{"symbol":"AAPL","amount":1}', 'same');
-    const { ledger } = await play([raw({ content: null, tool_calls: [call, call] }), saying('<FINISH_SIGNAL>')]);
+    const { ledger } = await play([
+      raw({ content: null, tool_calls: [call, call] }),
+      saying('<FINISH_SIGNAL>'),
+    ]);
     expect(ledger.position.holdings.get('AAPL')).toBe(2);
   });
 
   it('takes arguments that come as an object, and text that comes in parts', async () => {
     const { outcome, ledger } = await play([
       raw({ content: null, tool_calls: [toolCall('buy', { symbol: 'AAPL', amount: 2 })] }),
-      raw({ content: [{ type: 'text', text: 'Done. <FINISH_' }, { type: 'text', text: 'SIGNAL>' }] }),
+      raw({
+        content: [
+          { type: 'text', text: 'Done. <FINISH_' },
+          { type: 'text', text: 'SIGNAL>' },
+        ],
+      }),
     ]);
     expect(ledger.position.holdings.get('AAPL')).toBe(2);
     expect(outcome.stopReason).toBe('finish');
@@ -238,7 +332,12 @@ describe('what models break', () => {
 
 describe('errors of the model call', () => {
   const failing = (retryable: boolean): ScriptedStep => ({
-    error: new DomainError({ code: 'provider_error', message: 'The provider failed.', retryable, fault: 'provider' }),
+    error: new DomainError({
+      code: 'provider_error',
+      message: 'The provider failed.',
+      retryable,
+      fault: 'provider',
+    }),
   });
 
   it('are retried while they are retryable, without counting as steps', async () => {
@@ -261,7 +360,9 @@ describe('errors of the model call', () => {
 
   it('wait base_delay times the number of the try between tries', async () => {
     const started = performance.now();
-    await play([failing(true), failing(true), saying('<FINISH_SIGNAL>')], { limits: { baseDelaySeconds: 0.05 } });
+    await play([failing(true), failing(true), saying('<FINISH_SIGNAL>')], {
+      limits: { baseDelaySeconds: 0.05 },
+    });
     const waited = performance.now() - started;
     expect(waited).toBeGreaterThanOrEqual(145);
     expect(waited).toBeLessThan(2_000);
@@ -314,7 +415,10 @@ describe('an abort', () => {
       },
     });
     const model = new ScriptedChatModel([
-      calling(['get_price_local', { symbol: 'AAPL', date: '2025-10-03' }], ['buy', { symbol: 'AAPL', amount: 1 }]),
+      calling(
+        ['get_price_local', { symbol: 'AAPL', date: '2025-10-03' }],
+        ['buy', { symbol: 'AAPL', amount: 1 }],
+      ),
     ]);
     const session = runAgentSession({
       briefing: briefSession(market, cashPosition(Money.parse('10000'))),
@@ -342,12 +446,17 @@ describe('the tool services', () => {
       limits: LIMITS,
       signal: new AbortController().signal,
     });
-    expect(outcome).toMatchObject({ stopReason: 'error', error: { code: 'tool_failed', fault: 'us', retryable: true } });
+    expect(outcome).toMatchObject({
+      stopReason: 'error',
+      error: { code: 'tool_failed', fault: 'us', retryable: true },
+    });
     expect(ledger.fills).toEqual([]);
   });
 
   it('are known by their dates alone where a model looks back', () => {
     const { priorSessions } = briefSession(market, cashPosition(Money.zero), 3);
-    expect(priorSessions).toEqual(['2025-10-01', '2025-10-02', '2025-10-03'].map((date) => parseTradingDate(date)));
+    expect(priorSessions).toEqual(
+      ['2025-10-01', '2025-10-02', '2025-10-03'].map((date) => parseTradingDate(date)),
+    );
   });
 });

@@ -23,8 +23,8 @@ export interface AgentSessionOptions {
   readonly limits: SessionLimits;
   /** Ends the session at once: model and tool calls under way are aborted. */
   readonly signal: AbortSignal;
-  /** Told after each model turn and its tool calls. */
-  readonly onStep?: (step: number) => void;
+  /** Told after each model turn and its tool calls; waited for. */
+  readonly onStep?: (step: number) => void | Promise<void>;
 }
 
 /**
@@ -67,7 +67,7 @@ class Conversation {
     const offered = available.map(toOfferedTool);
     while (this.steps < limits.maxSteps) {
       const finished = await this.takeStep(toolsByName, offered);
-      onStep?.(this.steps);
+      await onStep?.(this.steps);
       if (finished) return 'finish';
     }
     return 'max_steps';
@@ -87,7 +87,10 @@ class Conversation {
   }
 
   /** One model turn and its tool calls; true when the model said that it is done. */
-  private async takeStep(tools: ReadonlyMap<string, AvailableTool>, offered: readonly OfferedTool[]): Promise<boolean> {
+  private async takeStep(
+    tools: ReadonlyMap<string, AvailableTool>,
+    offered: readonly OfferedTool[],
+  ): Promise<boolean> {
     const { model, limits, signal } = this.options;
     const turn = await askModel(model, { messages: this.messages, tools: offered }, limits, signal);
     this.steps += 1;
@@ -110,7 +113,8 @@ class Conversation {
     tools: ReadonlyMap<string, AvailableTool>,
   ): Promise<string> {
     const tool = tools.get(call.name);
-    if (!tool) return toolError(`There is no tool "${call.name}". The tools are: ${[...tools.keys()].join(', ')}.`);
+    if (!tool)
+      return toolError(`There is no tool "${call.name}". The tools are: ${[...tools.keys()].join(', ')}.`);
     if (!call.args.ok) return toolError('The arguments are not a valid JSON object; nothing was done.');
     this.toolUsage[tool.group] += 1;
     return this.options.tools.call({ name: call.name, args: call.args.value, callId }, this.options.signal);

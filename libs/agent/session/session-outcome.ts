@@ -24,7 +24,9 @@ const MAX_WORDS_LENGTH = 500;
 
 /** One or two lines for a reader of results: the fills, then the model's last words cut to 500 characters. */
 export function summarise(fills: readonly Fill[], lastWords: string): string {
-  const trades = fills.map(({ side, amount, symbol, price }) => `${side} ${amount} ${symbol} at ${price.toString()}`);
+  const trades = fills.map(
+    ({ side, amount, symbol, price }) => `${side} ${amount} ${symbol} at ${price.toString()}`,
+  );
   const done = trades.length === 0 ? 'No trade.' : `Trades: ${trades.join('; ')}.`;
   const words = lastWords.trim();
   if (words === '') return done;

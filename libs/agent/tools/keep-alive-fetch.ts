@@ -32,6 +32,9 @@ async function readText(incoming: IncomingMessage): Promise<string> {
 }
 
 function toResponse(incoming: IncomingMessage, text: string): Response {
-  const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]);
+  const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [
+    name,
+    String(value),
+  ]);
   return new Response(text === '' ? null : text, { status: incoming.statusCode, headers });
 }

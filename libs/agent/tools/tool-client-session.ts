@@ -2,7 +2,7 @@ import { DomainError } from '@app/domain';
 import { CALL_ID_META_KEY, TOOL_FAILED_CODE, type ToolServiceName } from '@app/tools';
 import { type CallToolResult, type Client } from '@modelcontextprotocol/client';
 import { type AvailableTool, type ToolCaller, type ToolCallRequest } from './tool-caller.js';
-import { type ToolCatalog } from './tool-client.js';
+import { type ToolCatalog } from './tool-catalog.js';
 
 const CALL_TIMEOUT_MS = 60_000;
 
@@ -47,12 +47,20 @@ export class ToolClientSession implements ToolCaller {
       client = this.access.connect(service, catalog);
       this.clients.set(service, client);
     }
-    const call = { name: request.name, arguments: request.args, _meta: { [CALL_ID_META_KEY]: request.callId } };
+    const call = {
+      name: request.name,
+      arguments: request.args,
+      _meta: { [CALL_ID_META_KEY]: request.callId },
+    };
     return (await client).callTool(call, { signal, timeout: CALL_TIMEOUT_MS });
   }
 
   /** A connection may die with the answer on its way; the call id makes the repetition harmless. */
-  private async callAgain(request: ToolCallRequest, signal: AbortSignal, first: unknown): Promise<CallToolResult> {
+  private async callAgain(
+    request: ToolCallRequest,
+    signal: AbortSignal,
+    first: unknown,
+  ): Promise<CallToolResult> {
     try {
       return await this.callOnce(request, signal);
     } catch (cause) {

@@ -1,19 +1,13 @@
 import { DomainError } from '@app/domain';
 import { TOOL_SERVICE_NAMES, type ByToolService, type ToolServiceName } from '@app/tools';
-import { Client, StreamableHTTPClientTransport, type DiscoverResult, type Tool } from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport, type Tool } from '@modelcontextprotocol/client';
 import { keepAliveFetch } from './keep-alive-fetch.js';
 import { GROUP_OF_SERVICE, type AvailableTool } from './tool-caller.js';
+import { type ToolCatalog } from './tool-catalog.js';
 import { ToolClientSession } from './tool-client-session.js';
 
 const CLIENT_INFO = { name: 'ai-trader-agent', version: '1.0.0' };
 const PROTOCOL_VERSION = '2026-07-28';
-
-/** What is learned once from the four services and then holds for every session of this process. */
-export interface ToolCatalog {
-  readonly tools: readonly AvailableTool[];
-  readonly serviceOf: ReadonlyMap<string, ToolServiceName>;
-  readonly discovered: ByToolService<DiscoverResult>;
-}
 
 /**
  * The worker's access to its MCP services. The first session asks the services what they offer; later sessions need no
@@ -39,9 +33,10 @@ export class ToolClient {
   }
 
   private async learn(token: string): Promise<ToolCatalog> {
-    // Whoever asked first may have lost its token meanwhile; that is no reason for this session to fail.
-    const learned = await this.catalog?.catch(() => undefined);
-    return learned ?? this.ask(token);
+    const asked = this.catalog;
+    if (!asked) return this.ask(token);
+    // Whoever asked may have lost its token meanwhile; that is no reason for this session to fail.
+    return (await asked.catch(() => undefined)) ?? this.ask(token);
   }
 
   private ask(token: string): Promise<ToolCatalog> {
@@ -63,7 +58,9 @@ export class ToolClient {
     const found = await Promise.all(TOOL_SERVICE_NAMES.map((service) => this.discover(service, token)));
     return {
       tools: found.flatMap(({ service, tools }) => tools.map((tool) => toAvailableTool(service, tool))),
-      serviceOf: new Map(found.flatMap(({ service, tools }) => tools.map((tool) => [tool.name, service] as const))),
+      serviceOf: new Map(
+        found.flatMap(({ service, tools }) => tools.map((tool) => [tool.name, service] as const)),
+      ),
       discovered: Object.fromEntries(
         found.map(({ service, discovered }) => [service, discovered]),
       ) as ToolCatalog['discovered'],
@@ -94,6 +91,13 @@ function newClient(): Client {
 
 function toAvailableTool(service: ToolServiceName, tool: Tool): AvailableTool {
   // Some providers refuse schemas that name their dialect.
-  const parameters = Object.fromEntries(Object.entries(tool.inputSchema).filter(([key]) => key !== '$schema'));
-  return { name: tool.name, description: tool.description ?? '', parameters, group: GROUP_OF_SERVICE[service] };
+  const parameters = Object.fromEntries(
+    Object.entries(tool.inputSchema).filter(([key]) => key !== '$schema'),
+  );
+  return {
+    name: tool.name,
+    description: tool.description ?? '',
+    parameters,
+    group: GROUP_OF_SERVICE[service],
+  };
 }

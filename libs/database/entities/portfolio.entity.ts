@@ -12,6 +12,10 @@ export class PortfolioEntity {
   @Column({ name: 'initial_cash', type: 'varchar', length: 40 })
   initialCash!: string;
 
+  /** Trades on made-up prices. */
+  @Column({ type: 'boolean' })
+  synthetic!: boolean;
+
   @Column({ name: 'created_at', type: 'varchar', length: 30 })
   createdAt!: string;
 }

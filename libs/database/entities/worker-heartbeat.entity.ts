@@ -1,4 +1,4 @@
-import { type ServiceState } from '../heartbeat.repository.js';
+import { type ServiceState } from '../service-state.js';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** The last sign of life of a worker, with the addresses and states of the tool services it serves. */

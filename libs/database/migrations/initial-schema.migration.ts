@@ -111,6 +111,7 @@ const tables: readonly TableOptions[] = [
       primary('portfolios', signature),
       varchar('init_date', 10),
       money('initial_cash'),
+      flag('synthetic'),
       instant('created_at'),
     ],
   },

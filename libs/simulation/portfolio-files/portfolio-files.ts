@@ -80,8 +80,8 @@ function endsBefore(day: PortfolioDay, last: LineIdentity | undefined): boolean 
 
 /** Undefined for a file that is missing, empty, or ends in the middle of a line. */
 async function lastLine(path: string): Promise<LineIdentity | undefined> {
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+  const file = await open(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   });
   if (!file) return undefined;

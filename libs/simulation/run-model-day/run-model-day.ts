@@ -75,7 +75,7 @@ export class RunModelDay {
 
   private async run(claim: ClaimedModelDay, signal: AbortSignal): Promise<void> {
     const runtimeFile = new RuntimeFile(this.parts.environment.runtimeDir, claim);
-    await runtimeFile.write(false);
+    await runtimeFile.update(false);
     try {
       const preparation = await this.prepare(claim);
       const { ledger, outcome } = await this.trade(preparation, runtimeFile, signal);
@@ -108,20 +108,19 @@ export class RunModelDay {
     signal: AbortSignal,
   ): Promise<{ ledger: SessionLedger; outcome: SessionOutcome }> {
     const { environment, marketData, toolSessions, toolClient, chatModels } = this.parts;
-    const market = await marketData.asOf(claim.date, config.universe);
+    // What is held can be sold, also after a config that dropped it from the universe.
+    const tradable = [...new Set([...config.universe, ...opening.position.holdings.keys()])];
+    const market = await marketData.asOf(claim.date, tradable);
     const ledger = new SessionLedger(opening.position, market.opens);
     const briefing = briefSession(market, opening.position, lookBackOf(model));
     const provider = () => readProvider(environment, claim.configPath, claim.signature);
     const chatModel = await chatModels.create(model, { briefing, provider });
     const admission = toolSessions.issue({ ledger, market });
     const tools = toolClient.openSession(admission.token);
-    let traded = false;
+    const onStep = () => runtimeFile.update(ledger.fills.length > 0);
     try {
-      const outcome = await runAgentSession({ briefing, model: chatModel, tools, ledger, limits: config.agent, signal });
-      if (!traded && ledger.fills.length > 0) {
-        traded = true;
-        await runtimeFile.write(true);
-      }
+      const limits = config.agent;
+      const outcome = await runAgentSession({ briefing, model: chatModel, tools, ledger, limits, signal, onStep });
       return { ledger, outcome };
     } finally {
       admission.revoke();

@@ -10,6 +10,7 @@ const FILE_NAME = /^runtime_env_.+\.json$/;
  */
 export class RuntimeFile {
   private readonly path: string;
+  private written: boolean | undefined;
 
   constructor(
     folder: string,
@@ -19,8 +20,10 @@ export class RuntimeFile {
     this.path = join(folder, `runtime_env_${jobId}_${encodeSignature(signature)}_${date}.json`);
   }
 
-  /** @param traded whether the session has booked a trade */
-  async write(traded: boolean): Promise<void> {
+  /** Writes the file when it does not say so yet. @param traded whether the session has booked a trade */
+  async update(traded: boolean): Promise<void> {
+    if (this.written === traded) return;
+    this.written = traded;
     const { jobId, signature, date } = this.modelDay;
     const content = { TODAY_DATE: date, SIGNATURE: signature, IF_TRADE: traded, JOB_ID: jobId };
     await writeFile(`${this.path}.tmp`, `${JSON.stringify(content)}\n`);
@@ -61,8 +64,8 @@ export async function removeStaleRuntimeFiles(
 
 /** Undefined for a file that is gone by now or is none of ours. */
 async function readOwner(path: string): Promise<RuntimeFileOwner | undefined> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '{}';
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '{}';
     throw error;
   });
   try {

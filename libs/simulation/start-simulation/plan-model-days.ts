@@ -26,6 +26,8 @@ export interface MarketCoverage {
   readonly lastClosed?: TradingDate;
   /** Today at the exchange. */
   readonly today: TradingDate;
+  /** Whether the universe's prices are made up. */
+  readonly synthetic: boolean;
 }
 
 export interface PlanInput {

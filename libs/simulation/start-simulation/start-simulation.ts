@@ -65,7 +65,7 @@ export class StartSimulation {
   private async decide(transaction: Transaction, asked: Asked): Promise<StartOutcome & { modelDays: readonly ModelDay[] }> {
     const { environment } = this.parts;
     const { jobs } = this.parts.repositories;
-    await jobs.lockForStart(transaction);
+    await this.parts.database.serialize(transaction, 'start_simulation');
     const active = await jobs.unfinished(transaction);
     const activeDays = await Promise.all(
       active.map(async (job) => ({ job, modelDays: await jobs.modelDays(job, transaction) })),
@@ -117,7 +117,12 @@ export class StartSimulation {
     const keepsDays = model.completed.some((date) => supersededFrom === undefined || date < supersededFrom);
     if (!keepsDays || !model.portfolio) {
       const { initDate } = asked.loaded.config.dateRange;
-      await this.parts.repositories.portfolios.register(transaction, { signature: model.signature, initDate, initialCash }, now);
+      const { synthetic } = asked.market;
+      await this.parts.repositories.portfolios.register(
+        transaction,
+        { signature: model.signature, initDate, initialCash, synthetic },
+        now,
+      );
     } else if (!model.portfolio.initialCash.equals(initialCash)) {
       throw new DomainError({
         code: 'initial_cash_changed',
@@ -149,7 +154,7 @@ export class StartSimulation {
     const openDates = dates.filter((entry) => entry.withOpen > 0 && calendar.isSession(entry.date)).map((entry) => entry.date);
     const lastClosed = dates.filter((entry) => entry.withClose > 0).at(-1)?.date;
     if (openDates.length === 0) throw noPrices(`No prices of the universe are known from ${from} on.`, { field: 'universe' });
-    return { calendar, openDates, lastClosed, today };
+    return { calendar, openDates, lastClosed, today, synthetic: await repositories.prices.isSynthetic(universe) };
   }
 
   private async enqueueFirstDate(job: Job, modelDays: readonly ModelDay[]): Promise<void> {
@@ -173,6 +178,8 @@ export interface Asked {
   readonly market: MarketCoverage;
 }
 
+const SYNTHETIC_WARNING = 'SYNTHETIC market: the prices are made up; the results say nothing about real markets.';
+
 function newJob(asked: Asked, plan: SimulationPlan, now: string): Job {
   const signatures = new Set(plan.modelDays.map((modelDay) => modelDay.signature));
   return {
@@ -182,7 +189,7 @@ function newJob(asked: Asked, plan: SimulationPlan, now: string): Job {
     dates: [...new Set(plan.modelDays.map((modelDay) => modelDay.date))].sort(),
     models: asked.models.map((model) => model.signature).filter((signature) => signatures.has(signature)),
     replaceExisting: asked.request.replaceExisting,
-    warnings: plan.warnings,
+    warnings: asked.market.synthetic ? [SYNTHETIC_WARNING, ...plan.warnings] : plan.warnings,
     createdAt: now,
     updatedAt: now,
   };

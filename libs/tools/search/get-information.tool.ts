@@ -15,6 +15,9 @@ export function getInformationTool(search: WebSearch | undefined): Tool {
     handle: async ({ query }, { market }) =>
       search
         ? answer(await search(query, market.date))
-        : refuse('search_not_configured', 'search is not configured: it needs JINA_API_KEY. Decide without it.'),
+        : refuse(
+            'search_not_configured',
+            'search is not configured: it needs JINA_API_KEY. Decide without it.',
+          ),
   });
 }

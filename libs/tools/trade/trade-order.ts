@@ -11,7 +11,6 @@ export const tradeArguments = z.strictObject({
   symbol: z.string().describe('Ticker, for example AAPL'),
   amount: z
     .unknown()
-    .optional()
     .meta({ type: 'integer', minimum: 1, description: 'Number of whole shares, at least 1' }),
 });
 

@@ -1,20 +1,20 @@
 import { type Environment } from '@app/config';
-import { Database, PriceRepository } from '@app/database';
+import { Database, Repositories } from '@app/database';
 
 /**
- * Opens the database of the environment for one piece of work on its prices, and closes it whatever happens.
+ * Opens the database of the environment for one piece of work, and closes it whatever happens.
  * @throws DomainError see `Database.open`, and whatever the work throws
  */
-export async function withPrices<T>(
+export async function withDatabase<T>(
   environment: Environment,
-  work: (prices: PriceRepository, location: string) => Promise<T>,
+  work: (repositories: Repositories, database: Database) => Promise<T>,
 ): Promise<T> {
   const database = await Database.open({
     databaseUrl: environment.databaseUrl,
     dataDir: environment.dataDir,
   });
   try {
-    return await work(new PriceRepository(database), database.location);
+    return await work(new Repositories(database), database);
   } finally {
     await database.close();
   }
