@@ -40,12 +40,22 @@ const MAX_SHARES_PER_TRADE = 100_000_000_000;
 export function applyAction(position: Position, order: TradeOrder, price: Money | undefined): TradeResult {
   const amount = order.amount;
   if (!isShareCount(amount)) {
-    return refuse('invalid_amount', 'amount must be a positive whole number of shares.', { amount: shown(amount) });
+    return refuse('invalid_amount', 'amount must be a positive whole number of shares.', {
+      amount: shown(amount),
+    });
   }
   if (!price?.isPositive()) {
-    return refuse('no_price', `${order.symbol} has no price today, so it cannot be traded.`, { symbol: order.symbol });
+    return refuse('no_price', `${order.symbol} has no price today, so it cannot be traded.`, {
+      symbol: order.symbol,
+    });
   }
-  const fill: Fill = { side: order.side, symbol: order.symbol, amount, price, total: price.timesShares(amount) };
+  const fill: Fill = {
+    side: order.side,
+    symbol: order.symbol,
+    amount,
+    price,
+    total: price.timesShares(amount),
+  };
   return order.side === 'buy' ? buy(position, fill) : sell(position, fill);
 }
 
@@ -94,7 +104,11 @@ function isShareCount(amount: unknown): amount is number {
 }
 
 function shown(amount: unknown): unknown {
-  return typeof amount === 'string' ? amount.slice(0, 40) : typeof amount === 'number' ? amount : typeof amount;
+  return typeof amount === 'string'
+    ? amount.slice(0, 40)
+    : typeof amount === 'number'
+      ? amount
+      : typeof amount;
 }
 
 function refuse(

@@ -36,7 +36,10 @@ export class Money {
    */
   static fromNumber(value: number): Money {
     if (!Number.isFinite(value) || Math.abs(value) >= 1e15) {
-      throw new DomainError({ code: 'invalid_amount', message: 'An amount of money must be a finite number.' });
+      throw new DomainError({
+        code: 'invalid_amount',
+        message: 'An amount of money must be a finite number.',
+      });
     }
     return Money.parse(value.toFixed(DIGITS));
   }

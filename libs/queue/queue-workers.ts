@@ -93,7 +93,7 @@ export class QueueWorkers {
       ...BOUND_CONNECTION,
       concurrency: name === 'model-days' ? this.options.modelDayConcurrency : TRADING_DATE_CONCURRENCY,
       lockDuration,
-      stalledInterval: lockDuration / 3,
+      stalledInterval: Math.ceil(lockDuration / 3),
       maxStalledCount: MAX_STALLED_COUNT,
       drainDelay: this.connections.idleSeconds,
       runRetryDelay: RETRY_AFTER_OUTAGE_MS,

@@ -1,0 +1,72 @@
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { MODE_NAMES, MODES, type Mode } from './deployment.js';
+import { toTable, type Figure } from './figure.js';
+import { benchFullSpeed } from './full-speed.bench.js';
+import { benchIdealTime } from './ideal-time.bench.js';
+import { benchLatency } from './latency.bench.js';
+import { benchThroughput } from './throughput.bench.js';
+
+const BENCHES: Readonly<Record<string, (mode: Mode, runs: number) => Promise<readonly Figure[]>>> = {
+  throughput: benchThroughput,
+  'ideal-time': benchIdealTime,
+  latency: benchLatency,
+  'full-speed': benchFullSpeed,
+};
+
+const USAGE = `Usage: npm run bench -- [--only ${Object.keys(BENCHES).join('|')}] [--mode ${MODES.join('|')}] [--runs N]
+
+Starts the built service against a provider on loopback that repeats recorded trades, and prints what it measured.
+  --only NAME   one bench (may be repeated; default: all)
+  --mode MODE   one way to run the service (default: both)
+  --runs N      repeat throughput, ideal-time and full-speed and show medians (default 3)
+BENCH_PROFILE=FOLDER leaves a CPU profile of every process in FOLDER.`;
+
+interface Selection {
+  readonly benches: readonly string[];
+  readonly modes: readonly Mode[];
+  readonly runs: number;
+}
+
+function readSelection(): Selection {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true, default: Object.keys(BENCHES) },
+      mode: { type: 'string', multiple: true, default: [...MODES] },
+      runs: { type: 'string', default: '3' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    process.exit(0);
+  }
+  const modes = MODES.filter((mode) => values.mode.includes(mode));
+  const runs = Number(values.runs);
+  if (values.only.some((name) => !(name in BENCHES))) throw new Error('--only names no bench');
+  if (modes.length !== values.mode.length) throw new Error('--mode names no mode');
+  if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs must be a whole number from 1');
+  return { benches: values.only, modes, runs };
+}
+
+async function run({ benches, modes, runs }: Selection): Promise<void> {
+  console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'})`);
+  const figures: Figure[] = [];
+  for (const name of benches) {
+    for (const mode of modes) {
+      console.log(`running ${name}, ${MODE_NAMES[mode]} ...`);
+      const measured = (await BENCHES[name]?.(mode, runs)) ?? [];
+      figures.push(...measured);
+    }
+  }
+  console.log(`\n${toTable(figures)}`);
+}
+
+let selection: Selection;
+try {
+  selection = readSelection();
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  process.exit(2);
+}
+await run(selection);

@@ -1,0 +1,36 @@
+// A process that works on the queue: `node libs/testing/run-typescript.cjs libs/testing/queue-worker.process.ts
+// DATA_DIR [REDIS_URL]`. It writes a line for each event and takes the queue's work from its standard input, a
+// JSON object a line: {"jobId", "date", "modelDayIds"}. Model-days that it was given never end.
+import { createInterface } from 'node:readline';
+import { openQueueBackend, runQueueWorkers, type TradingDateWork } from '@app/queue';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const fail = (error: unknown) => {
+  say(`error ${String(error)}`);
+};
+
+async function work(dataDir: string, redisUrl?: string): Promise<void> {
+  const backend = await openQueueBackend({ dataDir, redisUrl, onError: fail });
+  const producer = backend.createProducer();
+  runQueueWorkers(
+    backend,
+    {
+      settleTradingDate: ({ date }) => {
+        say(`settled ${date}`);
+        return Promise.resolve();
+      },
+      runModelDay: ({ modelDayId }) => {
+        say(`started ${modelDayId}`);
+        return new Promise(() => undefined);
+      },
+    },
+    { modelDayConcurrency: 1, lockDurationMs: 1_500, onError: fail },
+  );
+  say('ready');
+  for await (const line of createInterface({ input: process.stdin })) {
+    await producer.enqueueTradingDate(JSON.parse(line) as TradingDateWork);
+    say('queued');
+  }
+}
+
+void work(process.argv[2]!, process.argv[3]);
