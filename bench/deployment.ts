@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPrivateRedisServer, type RedisServer } from '../libs/testing/redis-server.js';
 import { compiled } from './repository.js';
-import { runToEnd, ServiceProcess, type ProcessUsage } from './service-process.js';
+import { runToEnd, ServiceProcess, type LogLine, type ProcessUsage } from './service-process.js';
 import { prepareWorkload, writeConfigs, type Workload } from './workload.js';
 
 /** How the service is run: all in one process, or an API and two workers over Redis. */
@@ -36,32 +36,34 @@ export async function withDeployment<Result>(
   work: (deployment: Deployment) => Promise<Result>,
 ): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'ai-trader-bench-'));
-  const processes: ServiceProcess[] = [];
-  let redis: RedisServer | undefined;
+  const redis = mode === 'redis' ? await requireRedisServer() : undefined;
+  const running: ServiceProcess[] = [];
   try {
     const workload = await prepareWorkload(folder);
-    const provider = await startProvider(workload.histories, answerMs);
-    processes.push(provider);
-    await writeConfigs(join(folder, 'configs'), workload, String(provider.readyLine.url));
-    const env = environmentOf(folder);
+    const provider = providerProcess(workload.histories, answerMs);
+    running.push(provider);
+    const { url: providerUrl } = await provider.ready((line) => typeof line.url === 'string');
+    await writeConfigs(join(folder, 'configs'), workload, String(providerUrl));
+    const env = environmentOf(folder, redis?.url);
     await runToEnd(compiled('apps/cli/main.js'), workload.importArguments, env);
-    redis = mode === 'redis' ? await requireRedisServer() : undefined;
-    const services = await startServices({ ...env, ...(redis && { REDIS_URL: redis.url }) }, mode);
-    processes.push(...services);
+    const services = serviceProcesses(env, mode);
+    running.push(...services);
+    const lines = await Promise.all(services.map((service) => service.ready(isReady)));
     return await work({
       mode,
-      apiUrl: urlOf(services),
+      apiUrl: String(lines.find((line) => line.url !== undefined)?.url),
       workload,
       usage: () => Promise.all(services.map((service) => service.usage())),
     });
   } finally {
-    for (const running of processes.reverse()) await running.stop();
+    for (const started of running.reverse()) await started.stop();
     await redis?.stop();
-    await rm(folder, { recursive: true, force: true });
+    // What was killed while it wrote may still write for a moment.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
-function environmentOf(folder: string): Record<string, string> {
+function environmentOf(folder: string, redisUrl = ''): Record<string, string> {
   const ports = ['MATH', 'SEARCH', 'TRADE', 'GETPRICE'].map((name) => [`${name}_HTTP_PORT`, '0']);
   return {
     ...(Object.fromEntries(ports) as Record<string, string>),
@@ -69,47 +71,33 @@ function environmentOf(folder: string): Record<string, string> {
     CONFIG_DIR: join(folder, 'configs'),
     API_HOST: '127.0.0.1',
     API_PORT: '0',
-    REDIS_URL: '',
+    REDIS_URL: redisUrl,
     DATABASE_URL: '',
     RUNTIME_ENV_PATH: '',
     LOG_LEVEL: 'info',
   };
 }
 
-function startProvider(
-  histories: Readonly<Record<string, string>>,
-  answerMs: number,
-): Promise<ServiceProcess> {
+function providerProcess(histories: Readonly<Record<string, string>>, answerMs: number): ServiceProcess {
   const args = Object.entries(histories).flatMap(([model, path]) => ['--history', `${model}=${path}`]);
-  return ServiceProcess.start(
-    'provider',
-    { file: compiled('bench/provider.js'), args: [...args, '--delay-ms', String(answerMs)], env: {} },
-    (line) => typeof line.url === 'string',
-  );
+  const file = compiled('bench/provider.js');
+  return new ServiceProcess('provider', { file, args: [...args, '--delay-ms', String(answerMs)], env: {} });
 }
 
-async function startServices(env: Record<string, string>, mode: Mode): Promise<readonly ServiceProcess[]> {
-  const apiIsUp = (line: Record<string, unknown>) => line.msg === 'API listening';
-  const workerIsUp = (line: Record<string, unknown>) => line.msg === 'worker started';
+function serviceProcesses(env: Readonly<Record<string, string>>, mode: Mode): readonly ServiceProcess[] {
+  const app = (name: string, folder: string) =>
+    new ServiceProcess(name, { file: compiled(`apps/${folder}/main.js`), env });
   switch (mode) {
     case 'embedded':
-      return [
-        await ServiceProcess.start('all-in-one', { file: compiled('apps/standalone/main.js'), env }, apiIsUp),
-      ];
-    case 'redis': {
-      const worker = { file: compiled('apps/worker/main.js'), env };
-      return Promise.all([
-        ServiceProcess.start('API', { file: compiled('apps/api/main.js'), env }, apiIsUp),
-        ServiceProcess.start('worker 1', worker, workerIsUp),
-        ServiceProcess.start('worker 2', worker, workerIsUp),
-      ]);
-    }
+      return [app('all-in-one', 'standalone')];
+    case 'redis':
+      return [app('API', 'api'), app('worker 1', 'worker'), app('worker 2', 'worker')];
   }
 }
 
-function urlOf(services: readonly ServiceProcess[]): string {
-  const url = services.find((service) => typeof service.readyLine.url === 'string')?.readyLine.url;
-  return String(url);
+/** The API listens when everything before it has started; a worker says that it has. */
+function isReady(line: LogLine): boolean {
+  return line.msg === (line.role === 'worker' ? 'worker started' : 'API listening');
 }
 
 async function requireRedisServer(): Promise<RedisServer> {

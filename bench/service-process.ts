@@ -15,44 +15,50 @@ export interface ProcessUsage {
   readonly cpuSeconds: number;
 }
 
+/** A line of a program's log. */
+export type LogLine = Readonly<Record<string, unknown>>;
+
+/** A compiled program to run. */
+export interface Program {
+  readonly file: string;
+  readonly args?: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** A process under measurement. */
 export class ServiceProcess {
-  private constructor(
-    readonly name: string,
-    private readonly child: ChildProcess,
-    /** The line that told that it is ready. */
-    readonly readyLine: Record<string, unknown>,
-  ) {}
+  private readonly child: ChildProcess;
 
-  /**
-   * Starts a compiled program and waits for a line of JSON on its standard output that `isReady` accepts.
-   * Whatever it says later is read and dropped, as a log collector would.
-   */
-  static async start(
-    name: string,
-    program: {
-      readonly file: string;
-      readonly args?: readonly string[];
-      readonly env: Record<string, string>;
-    },
-    isReady: (line: Record<string, unknown>) => boolean,
-  ): Promise<ServiceProcess> {
-    const child = spawn(process.execPath, [...profilingOf(name), program.file, ...(program.args ?? [])], {
-      env: { ...process.env, ...program.env },
+  constructor(
+    readonly name: string,
+    { file, args = [], env }: Program,
+  ) {
+    this.child = spawn(process.execPath, [...profilingOf(name), file, ...args], {
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
-    const lines = createInterface({ input: child.stdout });
+  }
+
+  /**
+   * Waits for the line of JSON on standard output that `isReady` accepts. Whatever is said later is read and dropped,
+   * as a log collector would.
+   */
+  async ready(isReady: (line: LogLine) => boolean): Promise<LogLine> {
+    const { stdout } = this.child;
+    if (!stdout) throw new Error(`${this.name} has no standard output`);
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), START_TIMEOUT_MS);
     try {
-      for await (const line of lines) {
-        const fields = parseLine(line);
-        if (isReady(fields)) return new ServiceProcess(name, child, fields);
+      for await (const text of createInterface({ input: stdout })) {
+        const line = parseLine(text);
+        if (isReady(line)) return line;
       }
     } finally {
       clearTimeout(timer);
-      child.stdout.resume();
+      stdout.resume();
     }
-    throw new Error(`${name} ended before it was ready`);
+    throw new Error(
+      `${this.name} ended before it was ready (${this.child.signalCode ?? this.child.exitCode})`,
+    );
   }
 
   /** From /proc, which only Linux has. */
@@ -88,9 +94,9 @@ export async function runToEnd(
   await promisify(execFile)(process.execPath, [file, ...args], { env: { ...process.env, ...env } });
 }
 
-function parseLine(line: string): Record<string, unknown> {
+function parseLine(line: string): LogLine {
   try {
-    return JSON.parse(line) as Record<string, unknown>;
+    return JSON.parse(line) as LogLine;
   } catch {
     // Not a line of the service's log.
     return {};

@@ -22,14 +22,33 @@ import {
   recordedLines,
   recordingPath,
   recordingsMissing,
+  type RecordedModel,
 } from './recorded-histories.js';
 import { runJob, trigger } from './simulation-client.js';
 import { modelEntry, simulationConfig } from './simulation-configs.js';
 
-const MONTH = { config_path: 'recorded.json', start_date: '2025-10-02', end_date: '2025-10-29' };
+const MONTH = { start_date: '2025-10-02', end_date: '2025-10-29' };
 const SESSIONS = 20;
 
-type Player = 'builtin/replay' | 'the openai SDK';
+/** Who repeats the recorded trades: with a config and portfolios of its own. */
+interface Player {
+  readonly title: string;
+  readonly config: string;
+  signatureOf(model: RecordedModel): string;
+}
+
+const BUILT_IN: Player = {
+  title: 'builtin/replay',
+  config: 'built-in.json',
+  signatureOf: (model) => model,
+};
+const OPENAI: Player = {
+  title: 'the openai SDK',
+  config: 'openai.json',
+  signatureOf: (model) => `${model}-openai`,
+};
+const PLAYERS = [BUILT_IN, OPENAI];
+
 type Queue = 'embedded' | 'Redis';
 type Engine = 'SQLite' | 'PostgreSQL';
 
@@ -38,7 +57,6 @@ interface Deployment {
   readonly folder: ServiceFolder;
   /** The process that serves the API. */
   readonly api: ServiceProcess;
-  readonly env: Readonly<Record<string, string>>;
   /** Ends every process by SIGTERM, each with exit code 0, and removes the folder. */
   close(): Promise<void>;
 }
@@ -47,16 +65,10 @@ describeWith('the recorded histories', recordingsMissing, () => {
   let modelServer: ModelServer;
   let postgres: PostgresTestServer | undefined;
   let prices: ServiceFolder | undefined;
-  let deployment: Deployment | undefined;
 
   beforeAll(async () => {
     const histories = Object.fromEntries(RECORDED_MODELS.map((model) => [model, recordingPath(model)]));
     modelServer = await ModelServer.start({ histories });
-  });
-
-  afterEach(async () => {
-    await deployment?.close();
-    deployment = undefined;
   });
 
   afterAll(async () => {
@@ -86,21 +98,23 @@ describeWith('the recorded histories', recordingsMissing, () => {
     return env;
   }
 
-  function writeConfig(folder: ServiceFolder, player: Player): void {
-    const models = RECORDED_MODELS.map((model) => {
-      if (player === 'builtin/replay') {
-        folder.writeConfig(`history/${model}.jsonl`, readFileSync(recordingPath(model), 'utf8'));
-        return modelEntry(model, { basemodel: player, history_path: `configs/history/${model}.jsonl` });
-      }
-      const access = { openai_base_url: modelServer.url, openai_api_key: 'env:RECORDED_MODELS_KEY' };
-      return modelEntry(model, { basemodel: model, ...access });
+  function writeConfigs(folder: ServiceFolder): void {
+    const [first] = recordedLines('gpt-5', '2025-10-01');
+    const universe = Object.keys(first!.positions).filter((symbol) => symbol !== 'CASH');
+    const builtIn = RECORDED_MODELS.map((model) => {
+      folder.writeConfig(`history/${model}.jsonl`, readFileSync(recordingPath(model), 'utf8'));
+      const history_path = `configs/history/${model}.jsonl`;
+      return modelEntry(BUILT_IN.signatureOf(model), { basemodel: 'builtin/replay', history_path });
     });
-    folder.writeConfig('recorded.json', simulationConfig(models));
-    const [symbols] = recordedLines('gpt-5', '2025-10-01').map(({ positions }) => Object.keys(positions));
-    folder.writeConfig('nasdaq100.json', symbols!.filter((symbol) => symbol !== 'CASH'));
+    folder.writeConfig(BUILT_IN.config, simulationConfig(builtIn, { universe }));
+    const access = { openai_base_url: modelServer.url, openai_api_key: 'env:RECORDED_MODELS_KEY' };
+    const openai = RECORDED_MODELS.map((model) =>
+      modelEntry(OPENAI.signatureOf(model), { basemodel: model, ...access }),
+    );
+    folder.writeConfig(OPENAI.config, simulationConfig(openai, { universe }));
   }
 
-  async function deploy(player: Player, queue: Queue, engine: Engine): Promise<Deployment> {
+  async function deploy(queue: Queue, engine: Engine): Promise<Deployment> {
     const folder = new ServiceFolder();
     const closing: (() => Promise<void>)[] = [];
     const close = async (): Promise<void> => {
@@ -114,16 +128,20 @@ describeWith('the recorded histories', recordingsMissing, () => {
     };
     try {
       const env = { RECORDED_MODELS_KEY: 'a-key', ...(await provideDatabase(engine, folder)) };
-      writeConfig(folder, player);
+      writeConfigs(folder);
       if (queue === 'embedded') {
         await folder.provideQueue();
-        return { folder, env, close, api: await start('standalone', env) };
+        return { folder, close, api: await start('standalone', env) };
       }
       const redis = await startRedisServer();
       closing.push(() => redis!.stop());
       const shared = { ...env, REDIS_URL: redis!.url };
-      const [api] = await Promise.all([start('api', shared), start('worker', shared), start('worker', shared)]);
-      return { folder, env: shared, close, api };
+      const [api] = await Promise.all([
+        start('api', shared),
+        start('worker', shared),
+        start('worker', shared),
+      ]);
+      return { folder, close, api };
     } catch (error) {
       await close();
       throw error;
@@ -131,62 +149,224 @@ describeWith('the recorded histories', recordingsMissing, () => {
   }
 
   const combinations = (['embedded', 'Redis'] as const).flatMap((queue) =>
-    (['SQLite', 'PostgreSQL'] as const).flatMap((engine) =>
-      (['builtin/replay', 'the openai SDK'] as const).map((player) => ({ player, queue, engine })),
-    ),
+    (['SQLite', 'PostgreSQL'] as const).map((engine) => ({ queue, engine })),
   );
 
-  for (const { player, queue, engine } of combinations) {
+  for (const { queue, engine } of combinations) {
     const missing = [
       queue === 'Redis' ? redisUnavailableReason() : undefined,
       engine === 'PostgreSQL' ? postgresUnavailableReason() : undefined,
     ].find((reason) => reason !== undefined);
 
-    describeWhere(`through ${player}, the queue ${queue}, on ${engine}`, missing, () => {
-      it('come out to the cent: every position, value and return', async () => {
-        deployment = await deploy(player, queue, engine);
-        const { api, folder } = deployment;
-        const job = await runJob(api, MONTH);
-        expect(job).toMatchObject({ status: 'completed', error: null, warnings: [] });
-        expect(job.progress).toMatchObject({ total_model_days: SESSIONS * 4, completed: SESSIONS * 4, failed: 0 });
-        await expectRecordedMonth(api, folder);
-      }, 120_000);
+    describeWhere(`with the queue ${queue}, on ${engine}`, missing, () => {
+      let deployment: Deployment | undefined;
+
+      beforeAll(async () => {
+        deployment = await deploy(queue, engine);
+      }, 90_000);
+
+      afterAll(async () => {
+        await deployment?.close();
+      }, 60_000);
+
+      it.each(PLAYERS)(
+        'come out to the cent through $title: every position, value and return',
+        async (player) => {
+          const { api, folder } = deployment!;
+          const job = await runJob(api, { ...MONTH, config_path: player.config });
+          expect(job).toMatchObject({ status: 'completed', error: null, warnings: [] });
+          const all = SESSIONS * RECORDED_MODELS.length;
+          expect(job.progress).toMatchObject({ total_model_days: all, completed: all, failed: 0 });
+          await expectRecordedMonth(player, api, folder);
+        },
+        90_000,
+      );
+
+      if (queue === 'embedded' && engine === 'SQLite') testsOfPlayedMonth(() => deployment!);
     });
   }
+});
 
-  it('stay current until something is to be done, and come out the same when they are run again', async () => {
-    deployment = await deploy('builtin/replay', 'embedded', 'SQLite');
-    const { api, folder } = deployment;
-    await runJob(api, MONTH);
+/** What holds once the month was played through both players. */
+function testsOfPlayedMonth(deployment: () => Deployment): void {
+  const month = { ...MONTH, config_path: BUILT_IN.config };
+
+  it('the same trigger answers current, also after an import that brings nothing new', async () => {
+    const { api, folder } = deployment();
     const current = {
       status: 'current',
-      message: expect.any(String) as string,
+      message: 'Everything asked for is completed already.',
       last_simulation_date: '2025-10-29',
       next_trading_day: '2025-10-30',
     };
-    expect(await trigger(api, MONTH)).toMatchObject({ status: 200, body: current });
+    expect(await trigger(api, month)).toMatchObject({ status: 200, body: current });
     const report = await runCommand(['prices', 'import', NASDAQ_PRICES], { folder });
     expect(report).toMatch(/ 101 +2025-06-10 to 2025-10-30 +0 +0 +10100 +0\n/);
-    expect((await trigger(api, MONTH)).body).toEqual(current);
-    expect((await trigger(api, { config_path: 'recorded.json' })).body).toEqual(current);
+    expect((await trigger(api, month)).body).toEqual(current);
+    expect((await trigger(api, { config_path: BUILT_IN.config })).body).toEqual(current);
+  });
 
-    await expectResultShapes(api);
+  it('results are minimal, full, or over a range, as the contract shows them', async () => {
+    const { api } = deployment();
+    const minimal = await api.request('GET', '/results?date=2025-10-02&model=gpt-5');
+    const [first] = recordedLines('gpt-5', '2025-10-02').slice(-1);
+    const held = Object.entries(first!.positions).filter(([name, shares]) => name === 'CASH' || shares !== 0);
+    const value = expectedValues('gpt-5')['2025-10-02']!;
+    const result = {
+      model: 'gpt-5',
+      positions: { ...Object.fromEntries(held), CASH: expect.closeTo(first!.positions.CASH!, 2) as number },
+      daily_pnl: {
+        profit: expect.closeTo(value - 10_000, 2) as number,
+        return_pct: expect.closeTo((value / 10_000 - 1) * 100, 6) as number,
+        portfolio_value: expect.closeTo(value, 2) as number,
+      },
+    };
+    expect(minimal).toMatchObject({ status: 200 });
+    expect(minimal.body).toEqual({ date: '2025-10-02', results: [result] });
 
+    const full = await api.request('GET', '/results?date=2025-10-02&model=gpt-5&detail=full');
+    const trades = recordedLines('gpt-5', '2025-10-02').flatMap(({ this_action }) => this_action ?? []);
+    expect(full.body).toEqual({
+      date: '2025-10-02',
+      results: [
+        {
+          ...result,
+          trades: trades.map((trade, id) => ({
+            id,
+            ...trade,
+            price: expect.any(Number) as number,
+            total: expect.any(Number) as number,
+          })),
+          ai_reasoning: {
+            total_steps: 2,
+            stop_signal_received: true,
+            stop_reason: 'finish',
+            reasoning_summary: expect.any(String) as string,
+            tool_usage: { math: 0, search: 0, trade: trades.length, get_price: 0 },
+            token_usage: null,
+          },
+          log_file_path: 'agent_data/gpt-5/log/2025-10-02/log.jsonl',
+        },
+      ],
+    });
+
+    const range = (await api.request('GET', '/results?start_date=2025-10-28&end_date=2025-11-07'))
+      .body as RangeResults;
+    expect(range).toMatchObject({ start_date: '2025-10-28', end_date: '2025-10-29' });
+    expect(range.results.map(({ model }) => model)).toEqual(
+      PLAYERS.flatMap((player) => RECORDED_MODELS.map((model) => player.signatureOf(model))).sort(),
+    );
+    for (const { daily, metrics } of range.results) {
+      expect(daily.map((day) => Object.keys(day).sort())).toEqual(
+        [1, 2].map(() => ['date', 'portfolio_value', 'profit', 'return_pct']),
+      );
+      expect(Object.keys(metrics)).toEqual(
+        expect.arrayContaining(['total_return', 'daily_returns', 'volatility', 'max_drawdown']),
+      );
+      expect(metrics.daily_returns).toHaveLength(2);
+    }
+  });
+
+  it('with replace_existing they run again and leave the same files, byte for byte', async () => {
+    const { api, folder } = deployment();
     const before = filesOf(join(folder.dataDir, 'agent_data'));
-    expect(Object.keys(before)).toHaveLength(RECORDED_MODELS.length * (1 + SESSIONS));
-    const again = await runJob(api, { ...MONTH, replace_existing: true });
+    expect(Object.keys(before)).toHaveLength(PLAYERS.length * RECORDED_MODELS.length * (1 + SESSIONS));
+    const again = await runJob(api, { ...month, replace_existing: true });
     expect(again).toMatchObject({ status: 'completed', progress: { completed: SESSIONS * 4 } });
     expect(filesOf(join(folder.dataDir, 'agent_data'))).toEqual(before);
-    await expectRecordedMonth(api, folder);
-  }, 120_000);
+    await expectRecordedMonth(BUILT_IN, api, folder);
+  }, 60_000);
 
-  it('a session without closes is provisional until an import brings them', async () => {
-    deployment = await deploy('builtin/replay', 'embedded', 'SQLite');
-    const { api, folder } = deployment;
-    const today = { config_path: 'recorded.json', start_date: '2025-10-30', end_date: '2025-10-30' };
-    const job = await runJob(api, today);
-    expect(job).toMatchObject({ status: 'completed', date_range: ['2025-10-30'] });
-    const before = await valuesOn(api, '2025-10-30');
-    expect(before.map(({ daily_pnl }) => daily_pnl.provisional)).toEqual([true, undefined, true, true].sort());
-  }, 120_000);
-});
+  it('a session that has opens only is provisional until an import brings its closes', async () => {
+    const { api, folder } = deployment();
+    const today = { config_path: BUILT_IN.config, start_date: '2025-10-30', end_date: '2025-10-30' };
+    expect(await runJob(api, today)).toMatchObject({ status: 'completed', date_range: ['2025-10-30'] });
+    const before = await resultsOn(api, '2025-10-30');
+    expect(before.map(({ daily_pnl }) => daily_pnl.provisional)).toEqual([true, true, true, true]);
+
+    const file = join(folder.root, 'closes.jsonl');
+    writeFileSync(file, closesOneDollarAboveOpens('2025-10-30'));
+    expect(await runCommand(['prices', 'import', file], { folder })).toMatch(/ 0 +101 +0 +0\n/);
+    const after = await resultsOn(api, '2025-10-30');
+    expect(after.map(({ daily_pnl }) => daily_pnl)).toEqual(
+      before.map(({ positions, daily_pnl }) => {
+        const shares = Object.entries(positions).reduce(
+          (sum, [name, held]) => (name === 'CASH' ? sum : sum + held),
+          0,
+        );
+        const previous = daily_pnl.portfolio_value - daily_pnl.profit;
+        const profit = daily_pnl.profit + shares;
+        return {
+          portfolio_value: expect.closeTo(daily_pnl.portfolio_value + shares, 6) as number,
+          profit: expect.closeTo(profit, 6) as number,
+          return_pct: expect.closeTo((profit / previous) * 100, 6) as number,
+        };
+      }),
+    );
+    const caughtUp = await trigger(api, { config_path: BUILT_IN.config });
+    expect(caughtUp.body).toMatchObject({ status: 'current', last_simulation_date: '2025-10-30' });
+  }, 60_000);
+}
+
+async function expectRecordedMonth(
+  player: Player,
+  api: ServiceProcess,
+  folder: ServiceFolder,
+): Promise<void> {
+  const range = await api.request('GET', '/results?start_date=2025-10-02&end_date=2025-10-29');
+  const { results } = range.body as RangeResults;
+  for (const model of RECORDED_MODELS) {
+    const positions = parsePositions(folder.readPositions(player.signatureOf(model)));
+    expect({ model, differences: differences(positions, recordedLines(model, '2025-10-29')) }).toEqual({
+      model,
+      differences: [],
+    });
+    const { daily, metrics } = results.find((result) => result.model === player.signatureOf(model))!;
+    const expected = expectedValues(model);
+    expect(daily.map(({ date }) => date)).toEqual(Object.keys(expected).slice(1));
+    const wrong = daily.filter(
+      ({ date, portfolio_value: value }) => !(Math.abs(value - expected[date]!) < 0.005),
+    );
+    expect({ model, wrong }).toEqual({ model, wrong: [] });
+    const percent = (metrics.total_return! * 100).toFixed(2);
+    expect({ model, percent }).toEqual({ model, percent: PUBLISHED_RETURNS[model] });
+  }
+}
+
+async function resultsOn(api: ServiceProcess, date: string): Promise<DateResults['results']> {
+  const { status, body } = await api.request('GET', `/results?date=${date}`);
+  expect(status).toBe(200);
+  return (body as DateResults).results;
+}
+
+/** A price file with one bar per symbol, its open as known. */
+function closesOneDollarAboveOpens(date: string): string {
+  const lines = readFileSync(NASDAQ_PRICES, 'utf8').split('\n');
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => {
+      const document = JSON.parse(line) as Record<string, Record<string, Record<string, string>>>;
+      const open = document['Time Series (Daily)']![date]!['1. buy price']!;
+      const close = (Number(open) + 1).toFixed(4);
+      const bar = {
+        '1. buy price': open,
+        '2. high': close,
+        '3. low': open,
+        '4. sell price': close,
+        '5. volume': '1',
+      };
+      return JSON.stringify({ ...document, 'Time Series (Daily)': { [date]: bar } });
+    })
+    .join('\n');
+}
+
+/** The files below a folder by name, as hashes. */
+function filesOf(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  return Object.fromEntries(
+    paths.map((path) => [path, createHash('sha256').update(readFileSync(path)).digest('hex')]),
+  );
+}

@@ -29,11 +29,13 @@ export async function waitForEnd(service: ServiceProcess, jobId: string): Promis
   for (;;) {
     const { status, body } = await service.request('GET', `/simulate/status/${jobId}`);
     const job = body as JobStatusDto;
-    if (status === 200 && FINISHED.includes(job.status)) return job;
+    if (status !== 200) throw service.complaint(`answered status with ${status}: ${JSON.stringify(body)}`);
+    if (FINISHED.includes(job.status)) return job;
     if (Date.now() > deadline) {
-      const { details: _details, ...progress } = job.progress;
+      const { completed, failed, pending } = job.progress;
       throw service.complaint(
-        `did not end job ${jobId} within ${JOB_DEADLINE_MS} ms: ${job.status}, ${JSON.stringify(progress)}`,
+        `did not end job ${jobId} within ${JOB_DEADLINE_MS} ms: it is ${job.status}, ` +
+          `with ${completed} model-days completed, ${failed} failed, ${pending} pending`,
       );
     }
     await pause(POLL_MS);

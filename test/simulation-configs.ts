@@ -13,10 +13,7 @@ export const SAMPLE_UNIVERSE = (
 export type ModelEntry = Readonly<Record<string, unknown>> & { readonly signature: string };
 
 /** A model that is enabled and buys and holds, unless told otherwise. */
-export function modelEntry(
-  signature: string,
-  fields: Readonly<Record<string, unknown>> = {},
-): ModelEntry {
+export function modelEntry(signature: string, fields: Readonly<Record<string, unknown>> = {}): ModelEntry {
   return { name: signature, basemodel: 'builtin/buy-and-hold', signature, enabled: true, ...fields };
 }
 

@@ -15,10 +15,14 @@ export function configureApi(app: NestExpressApplication, logger: Logger): void 
   app.useGlobalFilters(new ErrorFilter(logger));
   const document = new DocumentBuilder()
     .setTitle('AI-Trader')
-    .setDescription('Large language models trade past days of the NASDAQ-100; trigger simulations and read their results.')
+    .setDescription(
+      'Large language models trade past days of the NASDAQ-100; trigger simulations and read their results.',
+    )
     .setVersion('1')
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), { jsonDocumentUrl: 'docs-json' });
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), {
+    jsonDocumentUrl: 'docs-json',
+  });
 }
 
 /**
@@ -31,6 +35,8 @@ export async function listen(app: NestExpressApplication, environment: Environme
   try {
     await app.listen(apiPort, apiHost);
   } catch (error) {
+    // A worker in the same process has started by now, and others count on it until it withdraws.
+    await app.close();
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new DomainError({
       code: 'port_in_use',

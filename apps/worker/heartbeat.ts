@@ -47,7 +47,9 @@ export class Heartbeat {
     try {
       const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
       await answer.text();
-      return answer.ok ? { status: 'up', url } : { status: 'down', url, error: `It answers with status ${answer.status}.` };
+      return answer.ok
+        ? { status: 'up', url }
+        : { status: 'down', url, error: `It answers with status ${answer.status}.` };
     } catch {
       return { status: 'down', url, error: `It does not answer within ${HEALTH_TIMEOUT_MS} ms.` };
     }

@@ -2,7 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { DomainError, parseSymbol } from '@app/domain';
 import { type Environment } from './environment.js';
 import { resolveInside } from './resolve-inside.js';
-import { parseSimulationConfig, withoutKeys, type ConfigSnapshot, type SimulationConfig } from './simulation-config.js';
+import {
+  parseSimulationConfig,
+  withoutKeys,
+  type ConfigSnapshot,
+  type SimulationConfig,
+} from './simulation-config.js';
 
 export const DEFAULT_CONFIG_PATH = 'configs/default_config.json';
 const UNIVERSE_FILE = 'nasdaq100.json';
@@ -39,8 +44,10 @@ export async function readProvider(
     models?: { signature?: unknown; openai_base_url?: string | null; openai_api_key?: string | null }[];
   };
   const entry = json.models?.find((model) => model.signature === signature);
-  const written = entry?.openai_api_key ?? undefined;
-  const apiKey = written?.startsWith('env:') ? process.env[written.slice(4)] : (written ?? environment.openaiApiKey);
+  const written = entry?.openai_api_key || undefined;
+  const apiKey = written?.startsWith('env:')
+    ? process.env[written.slice(4)]
+    : (written ?? environment.openaiApiKey);
   if (apiKey === undefined || apiKey === '') throw missingKey(signature, written);
   return { baseUrl: entry?.openai_base_url ?? environment.openaiApiBase, apiKey };
 }
@@ -57,6 +64,10 @@ async function readConfigJson(environment: Environment, configPath: string): Pro
     });
   });
   if (text.length > MAX_CONFIG_BYTES) throw brokenJson(configPath, 'it is larger than 1 MB');
+  return parseJson(text, configPath);
+}
+
+function parseJson(text: string, configPath: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -66,13 +77,40 @@ async function readConfigJson(environment: Environment, configPath: string): Pro
 
 /** The line at which parsing stopped; the parser's own message may quote the file, and with it a key. */
 function whereJsonBreaks(text: string, error: unknown): string {
-  const position = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-  return position === undefined ? 'it cannot be parsed' : `line ${text.slice(0, Number(position)).split('\n').length}`;
+  const stated = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+  const position = stated === undefined ? unexpectedToken(text) : Number(stated);
+  return position === undefined
+    ? 'it cannot be parsed'
+    : `line ${text.slice(0, position).split('\n').length}`;
+}
+
+/**
+ * Where a token stands that cannot stand there, for which the parser names no position: at the end of the shortest
+ * beginning of the text that fails for this reason, and not because it ends.
+ */
+function unexpectedToken(text: string): number | undefined {
+  if (!failsByToken(text)) return undefined;
+  let [sound, broken] = [0, text.length];
+  while (broken - sound > 1) {
+    const middle = Math.floor((sound + broken) / 2);
+    if (failsByToken(text.slice(0, middle))) broken = middle;
+    else sound = middle;
+  }
+  return broken;
+}
+
+function failsByToken(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (error) {
+    return error instanceof Error && error.message.startsWith('Unexpected token');
+  }
 }
 
 async function readDefaultUniverse(environment: Environment): Promise<readonly string[]> {
   const file = await resolveInside(environment.configDir, UNIVERSE_FILE, 'universe');
-  const symbols: unknown = JSON.parse(await readFile(file, 'utf8'));
+  const symbols = parseJson(await readFile(file, 'utf8'), UNIVERSE_FILE);
   if (!Array.isArray(symbols)) throw brokenJson(UNIVERSE_FILE, 'it must be a list of symbols');
   return symbols.map((symbol, index) => parseSymbol(symbol, `${UNIVERSE_FILE}[${index}]`));
 }

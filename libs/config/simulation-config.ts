@@ -1,5 +1,12 @@
 import { resolve } from 'node:path';
-import { DomainError, Money, parseSignature, parseSymbol, parseTradingDate, type TradingDate } from '@app/domain';
+import {
+  DomainError,
+  Money,
+  parseSignature,
+  parseSymbol,
+  parseTradingDate,
+  type TradingDate,
+} from '@app/domain';
 import { z } from 'zod';
 import { isWithin } from './resolve-inside.js';
 
@@ -67,7 +74,7 @@ const schema = z.strictObject({
     max_steps: z.int().min(1).max(1_000),
     max_retries: z.int().min(1).max(100),
     base_delay: z.number().min(0).max(600),
-    initial_cash: z.number().positive().max(1e12),
+    initial_cash: z.number().min(0.000_001).max(1e12),
   }),
   log_config: z.strictObject({ log_path: z.string().min(1) }).optional(),
   universe: z
@@ -106,10 +113,18 @@ function crossCheck(config: RawConfig, dataDir: string): string[] {
   if (end_date !== undefined && end_date < init_date) {
     problems.push('date_range.end_date must not be before date_range.init_date');
   }
-  problems.push(...duplicates(config.models.map((entry) => String(entry.signature)), 'models: the signature'));
+  problems.push(
+    ...duplicates(
+      config.models.map((entry) => String(entry.signature)),
+      'models: the signature',
+    ),
+  );
   problems.push(...duplicates((config.universe ?? []).map(String), 'universe: the symbol'));
   const logPath = config.log_config?.log_path;
-  if (logPath !== undefined && !isWithin(dataDir, resolve(dataDir, logPath.replace(/^(\.\/)?data(\/|$)/, './')))) {
+  if (
+    logPath !== undefined &&
+    !isWithin(dataDir, resolve(dataDir, logPath.replace(/^(\.\/)?data(\/|$)/, './')))
+  ) {
     problems.push('log_config.log_path must stay inside DATA_DIR (a leading ./data/ means DATA_DIR)');
   }
   return problems;

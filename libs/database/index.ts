@@ -11,7 +11,8 @@ export {
   type JobDate,
   type ModelDayFailure,
 } from './model-day.repository.js';
-export { PortfolioRepository, type OpeningState } from './portfolio.repository.js';
+export { type OpeningState } from './opening-state.js';
+export { PortfolioRepository } from './portfolio.repository.js';
 export { type EntityManager as Transaction } from 'typeorm';
 export {
   ResultRepository,

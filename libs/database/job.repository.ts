@@ -11,6 +11,7 @@ import { type Database } from './database.js';
 import { JobEntity } from './entities/job.entity.js';
 import { ModelDayEntity } from './entities/model-day.entity.js';
 import { insertAll } from './insert-all.js';
+import { PreparedSelect } from './prepared-select.js';
 
 /** A job about to be stored, with the model-days that it asks for. */
 export interface NewJob {
@@ -24,6 +25,18 @@ const UNFINISHED: readonly JobStatus[] = ['pending', 'running'];
 
 /** Stores and reads jobs and the model-days that belong to them. */
 export class JobRepository {
+  private readonly byId = new PreparedSelect<JobRow, { id: string }>(
+    (manager) => jobQuery(manager).where('j.id = :id'),
+    ['id'],
+  );
+  private readonly last = new PreparedSelect<JobRow>((manager) =>
+    jobQuery(manager).orderBy('j.created_at', 'DESC').addOrderBy('j.id', 'DESC').limit(1),
+  );
+  private readonly modelDaysOf = new PreparedSelect<ModelDayRow, { jobId: string }>(
+    (manager) => modelDayQuery(manager).where('d.job_id = :jobId'),
+    ['jobId'],
+  );
+
   constructor(private readonly database: Database) {}
 
   /** Stores a job and its model-days as part of the caller's transaction. */
@@ -35,22 +48,22 @@ export class JobRepository {
   }
 
   async find(id: string): Promise<Job | undefined> {
-    return this.findWith((query) => query.where('job.id = :id', { id }));
+    const [row] = await this.byId.rows(this.database.read, { id });
+    return row && toJob(row);
   }
 
   /** The job that was accepted last. */
   async newest(): Promise<Job | undefined> {
-    return this.findWith((query) =>
-      query.orderBy('job.createdAt', 'DESC').addOrderBy('job.id', 'DESC').limit(1),
-    );
+    const [row] = await this.last.rows(this.database.read, {});
+    return row && toJob(row);
   }
 
   /** Jobs pending or running, oldest first; inside a transaction where the answer decides what is written. */
   async unfinished(manager: EntityManager = this.database.read): Promise<readonly Job[]> {
     const rows = await jobQuery(manager)
-      .where('job.status IN (:...statuses)', { statuses: UNFINISHED })
-      .orderBy('job.createdAt')
-      .getMany();
+      .where('j.status IN (:...statuses)', { statuses: UNFINISHED })
+      .orderBy('j.created_at')
+      .getRawMany<JobRow>();
     return rows.map(toJob);
   }
 
@@ -65,12 +78,12 @@ export class JobRepository {
 
   /** The model-days of a job by date, those of a date in the order of its models. */
   async modelDays(job: Job, manager: EntityManager = this.database.read): Promise<readonly ModelDay[]> {
-    const rows = await modelDayQuery(manager)
-      .where('d.job_id = :jobId', { jobId: job.id })
-      .getRawMany<ModelDayRow>();
+    const rows = await this.modelDaysOf.rows(manager, { jobId: job.id });
     const order = new Map(job.models.map((signature, index) => [signature, index]));
     const rank = (row: ModelDayRow) => order.get(row.signature) ?? order.size;
-    return rows.sort((a, b) => a.date.localeCompare(b.date) || rank(a) - rank(b)).map(toModelDay);
+    return rows
+      .sort((a, b) => (a.date === b.date ? rank(a) - rank(b) : a.date < b.date ? -1 : 1))
+      .map((row) => toModelDay(job.id, row));
   }
 
   /** Marks a job that the queue has taken over. */
@@ -89,11 +102,6 @@ export class JobRepository {
       .where('id = :jobId AND status IN (:...statuses)', { jobId, statuses: UNFINISHED })
       .execute();
   }
-
-  private async findWith(narrow: (query: ReturnType<typeof jobQuery>) => ReturnType<typeof jobQuery>) {
-    const row = await narrow(jobQuery(this.database.read)).getOne();
-    return row ? toJob(row) : undefined;
-  }
 }
 
 /** How a job ended, and when. */
@@ -103,26 +111,50 @@ export interface JobEnd {
   readonly now: string;
 }
 
-function jobQuery(manager: EntityManager) {
-  return manager
-    .createQueryBuilder(JobEntity, 'job')
-    .select(
-      ['id', 'status', 'configPath', 'dates', 'models', 'replaceExisting', 'warnings', 'error'].map(column),
-    )
-    .addSelect(['createdAt', 'startedAt', 'updatedAt', 'completedAt'].map(column));
+/** A row of `jobs` as the driver gives it, lists as JSON. */
+interface JobRow {
+  readonly id: string;
+  readonly status: JobStatus;
+  readonly configPath: string;
+  readonly dates: string;
+  readonly models: string;
+  readonly replaceExisting: boolean | number;
+  readonly warnings: string;
+  readonly error: string | null;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly updatedAt: string;
+  readonly completedAt: string | null;
 }
 
-const column = (name: string) => `job.${name}`;
+/** Selects jobs under the names of `JobRow`. */
+function jobQuery(manager: EntityManager) {
+  return manager
+    .createQueryBuilder()
+    .select('j.id', 'id')
+    .addSelect('j.status', 'status')
+    .addSelect('j.config_path', 'configPath')
+    .addSelect('j.dates', 'dates')
+    .addSelect('j.models', 'models')
+    .addSelect('j.replace_existing', 'replaceExisting')
+    .addSelect('j.warnings', 'warnings')
+    .addSelect('j.error', 'error')
+    .addSelect('j.created_at', 'createdAt')
+    .addSelect('j.started_at', 'startedAt')
+    .addSelect('j.updated_at', 'updatedAt')
+    .addSelect('j.completed_at', 'completedAt')
+    .from('jobs', 'j');
+}
 
-function toJob(row: JobEntity): Job {
+function toJob(row: JobRow): Job {
   return {
     id: row.id,
     status: row.status,
     configPath: row.configPath,
-    dates: row.dates as TradingDate[],
-    models: row.models,
-    replaceExisting: row.replaceExisting,
-    warnings: row.warnings,
+    dates: JSON.parse(row.dates) as TradingDate[],
+    models: JSON.parse(row.models) as string[],
+    replaceExisting: Boolean(row.replaceExisting),
+    warnings: JSON.parse(row.warnings) as string[],
     error: row.error ?? undefined,
     createdAt: row.createdAt,
     startedAt: row.startedAt ?? undefined,
@@ -131,10 +163,9 @@ function toJob(row: JobEntity): Job {
   };
 }
 
-/** A row of `model_days` as the driver gives it. */
+/** A row of `model_days` as the driver gives it, without its job. */
 export interface ModelDayRow {
   readonly id: string;
-  readonly jobId: string;
   readonly signature: string;
   readonly date: string;
   readonly status: ModelDayStatus;
@@ -149,7 +180,6 @@ export function modelDayQuery(manager: EntityManager) {
   return manager
     .createQueryBuilder()
     .select('d.id', 'id')
-    .addSelect('d.job_id', 'jobId')
     .addSelect('d.signature', 'signature')
     .addSelect('d.date', 'date')
     .addSelect('d.status', 'status')
@@ -161,10 +191,10 @@ export function modelDayQuery(manager: EntityManager) {
 }
 
 /** From a row to the domain's model-day. */
-export function toModelDay(row: ModelDayRow): ModelDay {
+export function toModelDay(jobId: string, row: ModelDayRow): ModelDay {
   return {
     id: row.id,
-    jobId: row.jobId,
+    jobId,
     signature: row.signature,
     date: row.date as TradingDate,
     status: row.status,

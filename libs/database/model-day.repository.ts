@@ -16,6 +16,7 @@ import { ModelDayEntity } from './entities/model-day.entity.js';
 import { PortfolioDayEntity } from './entities/portfolio-day.entity.js';
 import { insertAll } from './insert-all.js';
 import { modelDayQuery, toModelDay, type ModelDayRow } from './job.repository.js';
+import { PreparedSelect } from './prepared-select.js';
 
 /** A model-day that a worker has taken, and what it needs to run it. */
 export interface ClaimedModelDay extends ModelDay {
@@ -32,6 +33,8 @@ export interface ModelDayFailure {
 
 /** Claims, completes and fails model-days; every write is fenced by the attempt that a claim gave out. */
 export class ModelDayRepository {
+  private readonly claimed = new PreparedSelect<ClaimedRow, { id: string }>(claimedQuery, ['id']);
+
   constructor(private readonly database: Database) {}
 
   /**
@@ -55,14 +58,11 @@ export class ModelDayRepository {
         .andWhere("job_id IN (SELECT id FROM jobs WHERE status IN ('pending', 'running'))")
         .execute();
       if (taken.affected !== 1) return undefined;
-      const row = await modelDayQuery(transaction).where('d.id = :id', { id }).getRawOne<ModelDayRow>();
+      const [row] = await this.claimed.rows(transaction, { id });
       if (!row) return undefined;
       await this.startJob(transaction, row.jobId, now);
-      const job = await transaction.findOneOrFail(JobEntity, {
-        select: { id: true, configPath: true, config: true },
-        where: { id: row.jobId },
-      });
-      return { ...toModelDay(row), configPath: job.configPath, config: job.config };
+      const config = JSON.parse(row.config) as ClaimedModelDay['config'];
+      return { ...toModelDay(row.jobId, row), configPath: row.configPath, config };
     });
   }
 
@@ -80,16 +80,18 @@ export class ModelDayRepository {
         errorCode: null,
       });
       await insertPortfolioDay(transaction, day);
-      await insertAll(transaction, AgentSessionEntity, [{
-        modelDayId: claim.id,
-        messages: [...session.messages] as never,
-        toolUsage: { ...session.toolUsage },
-        tokenUsage: session.tokenUsage ? { ...session.tokenUsage } : null,
-        totalSteps: session.totalSteps,
-        stopSignalReceived: session.stopSignalReceived,
-        stopReason: session.stopReason,
-        reasoningSummary: session.reasoningSummary,
-      }]);
+      await insertAll(transaction, AgentSessionEntity, [
+        {
+          modelDayId: claim.id,
+          messages: [...session.messages] as never,
+          toolUsage: { ...session.toolUsage },
+          tokenUsage: session.tokenUsage ? { ...session.tokenUsage } : null,
+          totalSteps: session.totalSteps,
+          stopSignalReceived: session.stopSignalReceived,
+          stopReason: session.stopReason,
+          reasoningSummary: session.reasoningSummary,
+        },
+      ]);
       await transaction.update(JobEntity, { id: claim.jobId }, { updatedAt: now });
     });
   }
@@ -109,7 +111,9 @@ export class ModelDayRepository {
   }
 
   /** Whether a worker has this model-day under way, as far as the database knows. */
-  async isRunning(modelDay: Pick<ModelDay, 'jobId' | 'signature'> & { readonly date: string }): Promise<boolean> {
+  async isRunning(
+    modelDay: Pick<ModelDay, 'jobId' | 'signature'> & { readonly date: string },
+  ): Promise<boolean> {
     const { jobId, signature, date } = modelDay;
     return this.database.read.existsBy(ModelDayEntity, { jobId, signature, date, status: 'running' });
   }
@@ -155,22 +159,40 @@ export interface JobDate {
   readonly now: string;
 }
 
+/** A model-day with what it needs of its job, whose config is JSON. */
+interface ClaimedRow extends ModelDayRow {
+  readonly jobId: string;
+  readonly configPath: string;
+  readonly config: string;
+}
+
+function claimedQuery(manager: EntityManager) {
+  return modelDayQuery(manager)
+    .addSelect('d.job_id', 'jobId')
+    .addSelect('j.config_path', 'configPath')
+    .addSelect('j.config', 'config')
+    .innerJoin('jobs', 'j', 'j.id = d.job_id')
+    .where('d.id = :id');
+}
+
 async function insertPortfolioDay(transaction: EntityManager, day: PortfolioDay): Promise<void> {
   const { modelDayId } = day;
-  await insertAll(transaction, PortfolioDayEntity, [{
-    modelDayId,
-    signature: day.signature,
-    date: day.date,
-    cash: day.closing.cash.toString(),
-    portfolioValue: day.portfolioValue.toString(),
-    profit: day.profit.toString(),
-    returnFraction: day.returnFraction,
-    provisional: day.provisional,
-    staleSymbols: [...day.staleSymbols],
-    firstLineId: day.firstLineId,
-    lineCount: positionLineCount(day.fills),
-    supersededAt: null,
-  }]);
+  await insertAll(transaction, PortfolioDayEntity, [
+    {
+      modelDayId,
+      signature: day.signature,
+      date: day.date,
+      cash: day.closing.cash.toString(),
+      portfolioValue: day.portfolioValue.toString(),
+      profit: day.profit.toString(),
+      returnFraction: day.returnFraction,
+      provisional: day.provisional,
+      staleSymbols: [...day.staleSymbols],
+      firstLineId: day.firstLineId,
+      lineCount: positionLineCount(day.fills),
+      supersededAt: null,
+    },
+  ]);
   const holdings = [...day.closing.holdings].map(([symbol, shares]) => ({ modelDayId, symbol, shares }));
   await insertAll(transaction, HoldingEntity, holdings);
   const actions = day.fills.map((fill, seq) => ({

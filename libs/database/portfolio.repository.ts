@@ -1,11 +1,4 @@
-import {
-  Money,
-  type Fill,
-  type Portfolio,
-  type PortfolioDay,
-  type Position,
-  type TradingDate,
-} from '@app/domain';
+import { Money, type Fill, type Portfolio, type PortfolioDay, type TradingDate } from '@app/domain';
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { type Database } from './database.js';
 import { ActionEntity } from './entities/action.entity.js';
@@ -14,20 +7,30 @@ import { JobEntity } from './entities/job.entity.js';
 import { PortfolioDayEntity } from './entities/portfolio-day.entity.js';
 import { PortfolioEntity } from './entities/portfolio.entity.js';
 import { insertAll } from './insert-all.js';
-
-/** Where a portfolio stands before a date: after its last completed model-day, or at its registration. */
-export interface OpeningState {
-  readonly portfolio: Portfolio;
-  readonly position: Position;
-  readonly portfolioValue: Money;
-  /** The date of the last completed model-day; undefined before the first. */
-  readonly lastDate?: TradingDate;
-  /** The id that the next line of position.jsonl gets. */
-  readonly nextLineId: number;
-}
+import {
+  lastDayQuery,
+  openingHoldingQuery,
+  toOpeningState,
+  type LastDayRow,
+  type OpeningHoldingRow,
+  type OpeningState,
+} from './opening-state.js';
+import { PreparedSelect } from './prepared-select.js';
 
 /** Reads and registers portfolios. A day that was superseded is no part of a portfolio. */
 export class PortfolioRepository {
+  private readonly bySignature = new PreparedSelect<PortfolioRow, { signature: string }>(portfolioQuery, [
+    'signature',
+  ]);
+  private readonly lastDayBefore = new PreparedSelect<LastDayRow, { signature: string; date: string }>(
+    lastDayQuery,
+    ['signature', 'date'],
+  );
+  private readonly holdingsOf = new PreparedSelect<OpeningHoldingRow, { modelDayId: string }>(
+    openingHoldingQuery,
+    ['modelDayId'],
+  );
+
   constructor(private readonly database: Database) {}
 
   /** Registers a portfolio or moves its start; the caller has made sure that it has no day to contradict. */
@@ -36,12 +39,14 @@ export class PortfolioRepository {
     const row = { initDate, initialCash: portfolio.initialCash.toString(), synthetic };
     const updated = await transaction.update(PortfolioEntity, { signature: portfolio.signature }, row);
     if (updated.affected) return;
-    await insertAll(transaction, PortfolioEntity, [{ signature: portfolio.signature, ...row, createdAt: now }]);
+    await insertAll(transaction, PortfolioEntity, [
+      { signature: portfolio.signature, ...row, createdAt: now },
+    ]);
   }
 
   async find(signature: string, manager: EntityManager = this.database.read): Promise<Portfolio | undefined> {
-    const row = await manager.findOneBy(PortfolioEntity, { signature });
-    return row ? toPortfolio(row) : undefined;
+    const [row] = await this.bySignature.rows(manager, { signature });
+    return row && toPortfolio(row);
   }
 
   /** The signatures of all registered portfolios. */
@@ -85,27 +90,9 @@ export class PortfolioRepository {
     const { read } = this.database;
     const portfolio = await this.find(signature);
     if (!portfolio) return undefined;
-    const last = await read
-      .createQueryBuilder(PortfolioDayEntity, 'p')
-      .where('p.signature = :signature AND p.date < :date AND p.supersededAt IS NULL', { signature, date })
-      .orderBy('p.date', 'DESC')
-      .limit(1)
-      .getOne();
-    if (!last) {
-      const position = { cash: portfolio.initialCash, holdings: new Map<string, number>() };
-      return { portfolio, position, portfolioValue: portfolio.initialCash, nextLineId: 1 };
-    }
-    const holdings = await read.findBy(HoldingEntity, { modelDayId: last.modelDayId });
-    return {
-      portfolio,
-      position: {
-        cash: Money.parse(last.cash),
-        holdings: new Map(holdings.map((row) => [row.symbol, row.shares])),
-      },
-      portfolioValue: Money.parse(last.portfolioValue),
-      lastDate: last.date as TradingDate,
-      nextLineId: last.firstLineId + last.lineCount,
-    };
+    const [last] = await this.lastDayBefore.rows(read, { signature, date });
+    const holdings = last && (await this.holdingsOf.rows(read, { modelDayId: last.modelDayId }));
+    return toOpeningState(portfolio, last, holdings ?? []);
   }
 
   /** All days of a portfolio in order, three queries whatever their number. */
@@ -122,7 +109,9 @@ export class PortfolioRepository {
         .where('p.signature = :signature AND p.superseded_at IS NULL', { signature })
         .getMany();
     const holdings = groupByModelDay(await ofPortfolio(read.createQueryBuilder(HoldingEntity, 'x')));
-    const actions = groupByModelDay(await ofPortfolio(read.createQueryBuilder(ActionEntity, 'x').orderBy('x.seq')));
+    const actions = groupByModelDay(
+      await ofPortfolio(read.createQueryBuilder(ActionEntity, 'x').orderBy('x.seq')),
+    );
     return days.map((day) =>
       toPortfolioDay(day, holdings.get(day.modelDayId) ?? [], actions.get(day.modelDayId) ?? []),
     );
@@ -140,7 +129,10 @@ export class PortfolioRepository {
       .getRawMany<{ modelDayId: string; jobId: string }>();
     const jobIds = [...new Set(rows.map((row) => row.jobId))];
     if (jobIds.length === 0) return new Map();
-    const jobs = await this.database.read.find(JobEntity, { select: { id: true, config: true }, where: { id: In(jobIds) } });
+    const jobs = await this.database.read.find(JobEntity, {
+      select: { id: true, config: true },
+      where: { id: In(jobIds) },
+    });
     const universes = new Map(jobs.map((job) => [job.id, job.config.universe as readonly string[]]));
     return new Map(rows.map((row) => [row.modelDayId, universes.get(row.jobId) ?? []]));
   }
@@ -171,12 +163,31 @@ function groupByModelDay<T extends { readonly modelDayId: string }>(rows: readon
   return groups;
 }
 
-function toPortfolio(row: PortfolioEntity): Portfolio {
+/** A row of `portfolios` as the driver gives it. */
+interface PortfolioRow {
+  readonly signature: string;
+  readonly initDate: TradingDate;
+  readonly initialCash: string;
+  readonly synthetic: boolean | number;
+}
+
+function portfolioQuery(manager: EntityManager) {
+  return manager
+    .createQueryBuilder()
+    .select('f.signature', 'signature')
+    .addSelect('f.init_date', 'initDate')
+    .addSelect('f.initial_cash', 'initialCash')
+    .addSelect('f.synthetic', 'synthetic')
+    .from('portfolios', 'f')
+    .where('f.signature = :signature');
+}
+
+function toPortfolio(row: PortfolioRow): Portfolio {
   return {
     signature: row.signature,
-    initDate: row.initDate as TradingDate,
+    initDate: row.initDate,
     initialCash: Money.parse(row.initialCash),
-    synthetic: row.synthetic,
+    synthetic: Boolean(row.synthetic),
   };
 }
 

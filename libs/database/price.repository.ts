@@ -7,6 +7,7 @@ import { QuarantinedBarEntity } from './entities/quarantined-bar.entity.js';
 import { StockSymbolEntity } from './entities/stock-symbol.entity.js';
 import { inChunks } from './in-chunks.js';
 import { insertAll } from './insert-all.js';
+import { PreparedSelect } from './prepared-select.js';
 import {
   type BarRow,
   type DailyBar,
@@ -31,6 +32,10 @@ export interface DatedPrice {
 
 /** The daily bars and where they came from. Knows no session's date: what an agent may see is decided elsewhere. */
 export class PriceRepository {
+  private readonly version = new PreparedSelect<{ version: number | null }>((manager) =>
+    manager.createQueryBuilder().select('MAX(i.id)', 'version').from('price_imports', 'i'),
+  );
+
   constructor(private readonly database: Database) {}
 
   /** All bars of a date, by symbol ascending. */
@@ -50,10 +55,7 @@ export class PriceRepository {
 
   /** Grows with every import that is recorded; 0 before the first. What was cached at another version may be stale. */
   async dataVersion(): Promise<number> {
-    const row = await this.database.read
-      .createQueryBuilder(PriceImportEntity, 'import')
-      .select('MAX(import.id)', 'version')
-      .getRawOne<{ version: number | null }>();
+    const [row] = await this.version.rows(this.database.read, {});
     return row?.version ?? 0;
   }
 

@@ -1,9 +1,17 @@
-import { Money, type Fill, type StopReason, type TokenUsage, type ToolUsage, type TradingDate } from '@app/domain';
-import { type SelectQueryBuilder, type ObjectLiteral } from 'typeorm';
+import {
+  Money,
+  type Fill,
+  type StopReason,
+  type TokenUsage,
+  type ToolUsage,
+  type TradingDate,
+} from '@app/domain';
+import { type EntityManager, type SelectQueryBuilder, type ObjectLiteral } from 'typeorm';
 import { type Database } from './database.js';
 import { ActionEntity } from './entities/action.entity.js';
 import { AgentSessionEntity } from './entities/agent-session.entity.js';
 import { toFill } from './portfolio.repository.js';
+import { PreparedSelect } from './prepared-select.js';
 
 /** A portfolio's value after one session, in dollars; fractions as numbers. */
 export interface DailyValue {
@@ -56,23 +64,34 @@ interface DailyRow {
   readonly synthetic: boolean | number;
 }
 
+interface HoldingRow {
+  readonly modelDayId: string;
+  readonly symbol: string;
+  readonly shares: number;
+}
+
+type DateBounds = Readonly<Record<'from' | 'to', string>>;
+
+/** Before and after every date there is; dates compare as text. */
+const FIRST_DATE = '0000-00-00';
+const LAST_DATE = '9999-99-99';
+
 /** Reads results as they were stored when their model-day was committed; nothing is computed again. */
 export class ResultRepository {
+  private readonly values = new PreparedSelect<DailyRow, DateBounds>(valueQuery, ['from', 'to']);
+  private readonly valuesOfModel = new PreparedSelect<DailyRow, DateBounds & { model: string }>(
+    (manager) => valueQuery(manager).andWhere('p.signature = :model'),
+    ['from', 'to', 'model'],
+  );
+  private readonly holdingsOn = new PreparedSelect<HoldingRow, { date: string }>(holdingQuery, ['date']);
+
   constructor(private readonly database: Database) {}
 
   /** The portfolios that completed this date, by signature. Two queries whatever their number. */
   async ofDate(date: TradingDate, model?: string): Promise<readonly DayResult[]> {
     const days = await this.daily({ from: date, to: date, model });
     if (days.length === 0) return [];
-    const holdings = await this.database.read
-      .createQueryBuilder()
-      .select('h.model_day_id', 'modelDayId')
-      .addSelect('h.symbol', 'symbol')
-      .addSelect('h.shares', 'shares')
-      .from('holdings', 'h')
-      .where('h.model_day_id IN (:...ids)', { ids: days.map((day) => day.modelDayId) })
-      .orderBy('h.symbol')
-      .getRawMany<{ modelDayId: string; symbol: string; shares: number }>();
+    const holdings = await this.holdingsOn.rows(this.database.read, { date });
     const held = new Map(days.map((day) => [day.modelDayId, new Map<string, number>()]));
     for (const row of holdings) held.get(row.modelDayId)?.set(row.symbol, row.shares);
     return days.map((day) => ({
@@ -95,41 +114,70 @@ export class ResultRepository {
     const narrow = <T extends ObjectLiteral>(query: SelectQueryBuilder<T>) =>
       query.where('x.modelDayId IN (:...ids)', { ids: modelDayIds });
     const actions = await narrow(read.createQueryBuilder(ActionEntity, 'x')).orderBy('x.seq').getMany();
-    const columns = ['modelDayId', 'toolUsage', 'tokenUsage', 'totalSteps', 'stopSignalReceived', 'stopReason', 'reasoningSummary'];
+    const columns = [
+      'modelDayId',
+      'toolUsage',
+      'tokenUsage',
+      'totalSteps',
+      'stopSignalReceived',
+      'stopReason',
+      'reasoningSummary',
+    ];
     const sessions = await narrow(read.createQueryBuilder(AgentSessionEntity, 'x'))
       .select(columns.map((name) => `x.${name}`))
       .getMany();
     return new Map(
       sessions.map((session) => [
         session.modelDayId,
-        toDetail(session, actions.filter((action) => action.modelDayId === session.modelDayId)),
+        toDetail(
+          session,
+          actions.filter((action) => action.modelDayId === session.modelDayId),
+        ),
       ]),
     );
   }
 
   private async daily({ from, to, model }: ResultRange): Promise<DailyRow[]> {
-    const query = this.database.read
-      .createQueryBuilder()
-      .select('p.model_day_id', 'modelDayId')
-      .addSelect('p.signature', 'model')
-      .addSelect('p.date', 'date')
-      .addSelect('p.cash', 'cash')
-      .addSelect('p.portfolio_value', 'portfolioValue')
-      .addSelect('p.profit', 'profit')
-      .addSelect('p.return_fraction', 'returnFraction')
-      .addSelect('p.provisional', 'provisional')
-      .addSelect('p.stale_symbols', 'staleSymbols')
-      .addSelect('f.synthetic', 'synthetic')
-      .from('portfolio_days', 'p')
-      .innerJoin('portfolios', 'f', 'f.signature = p.signature')
-      .where('p.superseded_at IS NULL')
-      .orderBy('p.signature')
-      .addOrderBy('p.date');
-    if (from !== undefined) query.andWhere('p.date >= :from', { from });
-    if (to !== undefined) query.andWhere('p.date <= :to', { to });
-    if (model !== undefined) query.andWhere('p.signature = :model', { model });
-    return query.getRawMany<DailyRow>();
+    const { read } = this.database;
+    const bounds = { from: from ?? FIRST_DATE, to: to ?? LAST_DATE };
+    return model === undefined
+      ? this.values.rows(read, bounds)
+      : this.valuesOfModel.rows(read, { ...bounds, model });
   }
+}
+
+/** The daily values of the current portfolios between two dates. */
+function valueQuery(manager: EntityManager) {
+  return manager
+    .createQueryBuilder()
+    .select('p.model_day_id', 'modelDayId')
+    .addSelect('p.signature', 'model')
+    .addSelect('p.date', 'date')
+    .addSelect('p.cash', 'cash')
+    .addSelect('p.portfolio_value', 'portfolioValue')
+    .addSelect('p.profit', 'profit')
+    .addSelect('p.return_fraction', 'returnFraction')
+    .addSelect('p.provisional', 'provisional')
+    .addSelect('p.stale_symbols', 'staleSymbols')
+    .addSelect('f.synthetic', 'synthetic')
+    .from('portfolio_days', 'p')
+    .innerJoin('portfolios', 'f', 'f.signature = p.signature')
+    .where('p.superseded_at IS NULL AND p.date BETWEEN :from AND :to')
+    .orderBy('p.signature')
+    .addOrderBy('p.date');
+}
+
+/** What portfolios hold after a date, also the superseded ones: which are current was read a moment earlier. */
+function holdingQuery(manager: EntityManager) {
+  return manager
+    .createQueryBuilder()
+    .select('h.model_day_id', 'modelDayId')
+    .addSelect('h.symbol', 'symbol')
+    .addSelect('h.shares', 'shares')
+    .from('holdings', 'h')
+    .innerJoin('portfolio_days', 'p', 'p.model_day_id = h.model_day_id')
+    .where('p.date = :date')
+    .orderBy('h.symbol');
 }
 
 function toDailyValue(row: DailyRow): DailyValue {

@@ -1,6 +1,6 @@
 import { Money } from './money.js';
 
-const refused = expect.objectContaining({ code: 'invalid_amount' }) as unknown;
+const refused = expect.objectContaining({ code: 'invalid_amount' }) as Error;
 
 describe('Money.parse', () => {
   it.each([

@@ -1,3 +1,4 @@
+import { errorOf } from '../testing/error-of.js';
 import { parseSymbol } from './stock-symbol.js';
 
 describe('parseSymbol', () => {
@@ -8,19 +9,17 @@ describe('parseSymbol', () => {
   it.each(['../x', '..', '/etc/passwd', 'A/B', 'A\\B', 'A\0'])(
     '41: refuses %j, which could be a path',
     (symbol) => {
-      expect(() => parseSymbol(symbol)).toThrow(expect.objectContaining({ code: 'invalid_symbol' }));
+      expect(errorOf(() => parseSymbol(symbol))).toMatchObject({ code: 'invalid_symbol' });
     },
   );
 
   it.each(['CASH', 'aapl', '', '2X', '.A', 'AAPL ', 'AAPL\n', 'ABCDEFGHIJKLM', 'ÄB', 5, null, undefined, {}])(
     'refuses %j',
     (symbol) => {
-      expect(() => parseSymbol(symbol, 'universe.3')).toThrow(
-        expect.objectContaining({
-          code: 'invalid_symbol',
-          message: 'universe.3 must be a ticker such as AAPL: upper-case letters, digits, "." or "-".',
-        }),
-      );
+      expect(errorOf(() => parseSymbol(symbol, 'universe.3'))).toMatchObject({
+        code: 'invalid_symbol',
+        message: 'universe.3 must be a ticker such as AAPL: upper-case letters, digits, "." or "-".',
+      });
     },
   );
 });

@@ -1,3 +1,4 @@
+import { errorOf } from '../testing/error-of.js';
 import { parseTradingDate } from './trading-date.js';
 
 describe('parseTradingDate', () => {
@@ -25,16 +26,14 @@ describe('parseTradingDate', () => {
     new Date(0),
     ['2025-10-02'],
   ])('refuses %j', (text) => {
-    expect(() => parseTradingDate(text, 'start_date')).toThrow(
-      expect.objectContaining({
-        code: 'invalid_date',
-        message: 'start_date must be an existing day written YYYY-MM-DD.',
-      }),
-    );
+    expect(errorOf(() => parseTradingDate(text, 'start_date'))).toMatchObject({
+      code: 'invalid_date',
+      message: 'start_date must be an existing day written YYYY-MM-DD.',
+    });
   });
 
   it('shows at most 40 characters of what came', () => {
     const parse = () => parseTradingDate('9'.repeat(1_000));
-    expect(parse).toThrow(expect.objectContaining({ details: { field: 'date', value: '9'.repeat(40) } }));
+    expect(errorOf(parse)).toMatchObject({ details: { field: 'date', value: '9'.repeat(40) } });
   });
 });

@@ -33,6 +33,11 @@ const CODE_BY_STATUS: Readonly<Record<number, string>> = {
   415: 'unsupported_media_type',
 };
 
+const INVALID_JSON: HttpError = {
+  status: 400,
+  body: { error: 'invalid_json', message: 'The body is no valid JSON.', details: { field: 'body' } },
+};
+
 /**
  * Turns whatever was thrown into the contract's error. Undefined for an error that nobody has foreseen: it must be
  * logged, and its caller gets `internalError`.
@@ -42,9 +47,13 @@ export function toHttpError(error: unknown): HttpError | undefined {
     const status = STATUS_BY_CODE[error.code] ?? (error.fault === 'caller' ? 400 : 500);
     return { status, body: { error: error.code, message: error.message, details: error.details } };
   }
-  if (error instanceof HttpException) return fromStatus(error.getStatus(), error.message);
+  if (error instanceof HttpException) {
+    // The framework wraps the body parser's error, and its message quotes the body.
+    return error.cause instanceof SyntaxError ? INVALID_JSON : fromStatus(error.getStatus(), error.message);
+  }
   const status = (error as { status?: unknown } | undefined)?.status;
-  if (error instanceof Error && typeof status === 'number' && status >= 400 && status < 500) return fromBodyParser(error, status);
+  if (error instanceof Error && typeof status === 'number' && status >= 400 && status < 500)
+    return fromBodyParser(error, status);
   return undefined;
 }
 
@@ -60,8 +69,6 @@ function fromStatus(status: number, message: string): HttpError {
 
 /** Express's body parser throws errors that carry a status and, in their message, a piece of the body. */
 function fromBodyParser(error: Error, status: number): HttpError {
-  if (error instanceof SyntaxError) {
-    return { status, body: { error: 'invalid_json', message: 'The body is no valid JSON.', details: { field: 'body' } } };
-  }
+  if (error instanceof SyntaxError) return INVALID_JSON;
   return fromStatus(status, status === 413 ? 'The body is too large.' : 'The request cannot be read.');
 }

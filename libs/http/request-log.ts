@@ -20,7 +20,12 @@ export function requestLog(logger: Logger) {
       const level = quiet ? 'debug' : 'info';
       if (!logger.isLevelEnabled(level)) return;
       const durationMs = Math.round(performance.now() - started);
-      const fields = { request: requestId, method: request.method, path: request.path, status: response.statusCode };
+      const fields = {
+        request: requestId,
+        method: request.method,
+        path: request.path,
+        status: response.statusCode,
+      };
       logger[level]({ ...fields, durationMs }, 'request answered');
     });
     next();

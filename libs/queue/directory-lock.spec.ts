@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DomainError } from '@app/domain';
+import { provideEmbeddedQueue } from '../testing/embedded-queue.js';
 import { DirectoryLock } from './directory-lock.js';
 import { thisProcess } from './process-identity.js';
 
@@ -23,10 +24,10 @@ describe('The lock of the embedded queue', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  /** A process that tries to take the lock and then stays; `answer` is `taken` or the error's code. */
+  /** A process that opens the queue and then stays; `answer` is `ready`, or `refused` and the error's code. */
   async function contender(): Promise<{ child: ChildProcess; answer: string }> {
     const script = join(process.cwd(), 'libs/testing/run-typescript.cjs');
-    const program = join(process.cwd(), 'libs/testing/lock-contender.process.ts');
+    const program = join(process.cwd(), 'libs/testing/queue-worker.process.ts');
     const child = spawn(process.execPath, [script, program, dataDir], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -36,7 +37,10 @@ describe('The lock of the embedded queue', () => {
   }
 
   async function writeLock(holder: unknown): Promise<void> {
-    await writeFile(join(dataDir, 'queue.lock'), typeof holder === 'string' ? holder : JSON.stringify(holder));
+    await writeFile(
+      join(dataDir, 'queue.lock'),
+      typeof holder === 'string' ? holder : JSON.stringify(holder),
+    );
   }
 
   async function lockedBy(): Promise<unknown> {
@@ -72,8 +76,9 @@ describe('The lock of the embedded queue', () => {
   });
 
   it('refuses while another process holds it, and is taken at once when that was killed', async () => {
+    await provideEmbeddedQueue(dataDir);
     const { child, answer } = await contender();
-    expect(answer).toBe('taken');
+    expect(answer).toBe('ready');
     await expect(DirectoryLock.take(dataDir)).rejects.toMatchObject({
       code: 'data_dir_in_use',
       details: { pid: child.pid },
@@ -82,7 +87,7 @@ describe('The lock of the embedded queue', () => {
     await once(child, 'exit');
     await DirectoryLock.take(dataDir);
     expect(await lockedBy()).toBe(process.pid);
-    expect(await readdir(dataDir)).toEqual(['queue.lock']);
+    expect((await readdir(dataDir)).sort()).toEqual(['queue', 'queue.lock']);
   });
 
   it.each([
@@ -118,9 +123,7 @@ describe('The lock of the embedded queue', () => {
   it('goes to one of many who want to take it over at once', async () => {
     for (let round = 0; round < 40; round += 1) {
       await writeLock({ pid: 2 ** 30, started_at: 'x', nonce });
-      const answers = await Promise.allSettled(
-        Array.from({ length: 12 }, () => DirectoryLock.take(dataDir)),
-      );
+      const answers = await Promise.allSettled(Array.from({ length: 12 }, () => DirectoryLock.take(dataDir)));
       const taken = answers.filter((answer) => answer.status === 'fulfilled');
       expect(taken).toHaveLength(1);
       await taken[0]!.value.release();
@@ -128,19 +131,21 @@ describe('The lock of the embedded queue', () => {
   });
 
   it('goes to one of several processes that want to take it over at once', async () => {
+    await provideEmbeddedQueue(dataDir);
     await writeLock({ pid: 2 ** 30, started_at: 'x', nonce });
     const answers = await Promise.all(Array.from({ length: 4 }, contender));
-    const taken = answers.filter(({ answer }) => answer === 'taken');
+    const taken = answers.filter(({ answer }) => answer === 'ready');
     expect(taken).toHaveLength(1);
     expect(await lockedBy()).toBe(taken[0]!.child.pid);
-    expect(answers.filter(({ answer }) => answer === 'data_dir_in_use')).toHaveLength(3);
+    expect(answers.filter(({ answer }) => answer === 'refused data_dir_in_use')).toHaveLength(3);
   });
 
   it('says so when DATA_DIR cannot be written', async () => {
     await writeFile(join(dataDir, 'file'), '');
     await expect(DirectoryLock.take(join(dataDir, 'file'))).rejects.toMatchObject({
       code: 'data_dir_unwritable',
-      message: 'DATA_DIR cannot be written. Give this user the right to write to it, or set another DATA_DIR.',
+      message:
+        'DATA_DIR cannot be written. Give this user the right to write to it, or set another DATA_DIR.',
     });
     if (process.getuid?.() !== 0) {
       await chmod(dataDir, 0o500);

@@ -67,7 +67,8 @@ async function writeCandidate(dataDir: string, candidate: string, mine: Holder):
   } catch (error) {
     throw new DomainError({
       code: 'data_dir_unwritable',
-      message: 'DATA_DIR cannot be written. Give this user the right to write to it, or set another DATA_DIR.',
+      message:
+        'DATA_DIR cannot be written. Give this user the right to write to it, or set another DATA_DIR.',
       details: { reason: (error as NodeJS.ErrnoException).code },
       fault: 'us',
       cause: error,

@@ -25,6 +25,7 @@ export class EmbeddedQueueBackend implements QueueBackend {
     private readonly database: PGlite,
     private readonly pool: EmbeddedPool,
     private readonly lock: DirectoryLock,
+    readonly onError: (error: unknown) => void,
   ) {
     this.producing = withBackend((name, options, kind) =>
       createPostgresBackend(name, { ...options, connection: pool }, kind),
@@ -32,14 +33,14 @@ export class EmbeddedQueueBackend implements QueueBackend {
     this.consuming = this.producing;
   }
 
-  static async open(dataDir: string): Promise<EmbeddedQueueBackend> {
+  static async open(dataDir: string, onError: (error: unknown) => void): Promise<EmbeddedQueueBackend> {
     const lock = await DirectoryLock.take(dataDir);
     try {
       const database = await openEmbeddedStorage(dataDir);
       await releaseActiveWork(database);
       await database.exec('VACUUM');
       const pool = new EmbeddedPool(database);
-      return new EmbeddedQueueBackend(database, pool, lock);
+      return new EmbeddedQueueBackend(database, pool, lock, onError);
     } catch (error) {
       await lock.release();
       throw error;

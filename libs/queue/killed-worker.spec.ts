@@ -65,7 +65,9 @@ describe('A killed worker', () => {
   });
 
   /** Kills a worker in the midst of the first of two model-days; tells what the next worker then does. */
-  async function killAndGoOn(redisUrl?: string): Promise<{ events: string[]; expected: string[]; ms: number }> {
+  async function killAndGoOn(
+    redisUrl?: string,
+  ): Promise<{ events: string[]; expected: string[]; ms: number }> {
     const [jobId, first, second] = [randomUUID(), randomUUID(), randomUUID()];
     const worker = new WorkerProcess(dataDir, ...(redisUrl === undefined ? [] : [redisUrl]));
     await worker.until('ready');
@@ -122,7 +124,8 @@ describe('A killed worker', () => {
 
   it('while it creates the embedded queue, leaves nothing half made', async () => {
     const worker = new WorkerProcess(dataDir);
-    const unfinished = async () => (await readdir(dataDir)).filter((name) => name.startsWith('queue.unfinished-'));
+    const unfinished = async () =>
+      (await readdir(dataDir)).filter((name) => name.startsWith('queue.unfinished-'));
     while ((await unfinished()).length === 0) {
       await new Promise((resolve) => setImmediate(resolve));
     }

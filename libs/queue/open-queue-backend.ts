@@ -21,5 +21,5 @@ export async function openQueueBackend(options: QueueBackendOptions): Promise<Qu
     return RedisQueueBackend.open(options.redisUrl, options.onError);
   }
   const { EmbeddedQueueBackend } = await import('./embedded-backend.js');
-  return EmbeddedQueueBackend.open(options.dataDir);
+  return EmbeddedQueueBackend.open(options.dataDir, options.onError);
 }

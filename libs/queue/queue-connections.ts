@@ -11,6 +11,8 @@ export interface QueueConnections {
   readonly consuming: BoundQueueClasses;
   /** Seconds that an idle worker waits for a wake-up before it looks by itself. */
   readonly idleSeconds: number;
+  /** Told of what goes wrong in the background; of a lost connection once, not at every try. */
+  readonly onError: (error: unknown) => void;
   /** Throws DomainError `queue_unavailable` (retryable) when the queue does not answer in time. */
   ping(timeoutMs?: number): Promise<void>;
 }

@@ -1,6 +1,7 @@
-import { type Job as QueueJob, isNotConnectionError, UnrecoverableError, WaitingError } from 'bullmq';
+import { type Job as QueueJob, UnrecoverableError, WaitingError } from 'bullmq';
 import { DomainError } from '@app/domain';
 import { endsWithin } from './deadline.js';
+import { isOutage } from './outage.js';
 import { BOUND_CONNECTION, type BoundQueueClasses, type QueueConnections } from './queue-connections.js';
 import {
   BadPayloadError,
@@ -107,7 +108,7 @@ export class QueueWorkers {
       this.options.onError(error, job?.id);
     });
     worker.on('error', (error) => {
-      if (isNotConnectionError(error)) {
+      if (!isOutage(error)) {
         this.options.onError(error);
       }
     });

@@ -409,13 +409,12 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
   });
 
   it('refuses to start when a queue has no handler', () => {
-    const handlers = { settleTradingDate: recording.settleTradingDate } as QueueHandlers;
-    expect(() => runQueueWorkers(backend, handlers, { modelDayConcurrency: 1, onError: () => undefined })).toThrow(
-      expect.objectContaining({
-        code: 'queue_handler_missing',
-        message: 'The queue model-days has no handler runModelDay.',
-      }),
-    );
+    const handlers = {
+      settleTradingDate: () => Promise.resolve(),
+    } as Partial<QueueHandlers> as QueueHandlers;
+    expect(() =>
+      runQueueWorkers(backend, handlers, { modelDayConcurrency: 1, onError: () => undefined }),
+    ).toThrow('The queue model-days has no handler runModelDay.');
   });
 
   it('answers a ping', async () => {

@@ -26,12 +26,12 @@ export class RedisQueueBackend implements QueueBackend {
   readonly name = 'redis';
   readonly idleSeconds = 5;
   readonly producing: BoundQueueClasses;
-  private consumer?: { readonly client: Redis; readonly classes: BoundQueueClasses };
+  private consumer?: { readonly client: WorkerRedis; readonly classes: BoundQueueClasses };
 
   private constructor(
     private readonly url: string,
     private readonly producer: Redis,
-    private readonly onError: (error: unknown) => void,
+    readonly onError: (error: unknown) => void,
   ) {
     reportOutages(producer, onError);
     // Asking for the version could fail once and then for ever, in a connection that may not wait.
@@ -61,12 +61,12 @@ export class RedisQueueBackend implements QueueBackend {
 
   close(): Promise<void> {
     this.producer.disconnect();
-    this.consumer?.client.disconnect();
+    this.consumer?.client.disconnectAll();
     return Promise.resolve();
   }
 
-  private connectConsumer(): { readonly client: Redis; readonly classes: BoundQueueClasses } {
-    const client = new Redis(this.url, PATIENT);
+  private connectConsumer(): { readonly client: WorkerRedis; readonly classes: BoundQueueClasses } {
+    const client = new WorkerRedis(this.url, PATIENT);
     reportOutages(client, this.onError);
     return { client, classes: classesOn(client, false) };
   }
@@ -79,6 +79,39 @@ export class RedisQueueBackend implements QueueBackend {
       this.producer.once('ready', resolve);
       this.producer.once('end', reject);
     });
+  }
+}
+
+/** A client, and the copies of it that BullMQ makes for blocking, which in an outage outlive their workers. */
+class WorkerRedis extends Redis {
+  private readonly copies: WorkerRedis[] = [];
+
+  override duplicate(override?: Partial<RedisOptions>): WorkerRedis {
+    const copy = new WorkerRedis({ ...this.options, ...override });
+    this.copies.push(copy);
+    return copy;
+  }
+
+  /**
+   * While it waits for its next try to connect, ioredis only forgets the try: its waiting commands, and
+   * BullMQ's workers with them, would never end. One last try ends them, whichever way it goes.
+   */
+  override disconnect(reconnect = false): void {
+    const wasWaiting = this.status === 'reconnecting';
+    super.disconnect(reconnect);
+    if (wasWaiting && !reconnect) {
+      this.once('connect', () => {
+        super.disconnect();
+      });
+      // Its failure is what was asked for, and ends the client.
+      this.connect().catch(() => undefined);
+    }
+  }
+
+  disconnectAll(): void {
+    for (const client of [this, ...this.copies]) {
+      client.disconnect();
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { type FlowProducer, type IQueueBackend } from 'bullmq';
 import { type TradingDate } from '@app/domain';
 import { answerInTime } from './deadline.js';
+import { isOutage } from './outage.js';
 import { BOUND_CONNECTION, type BoundQueueClasses, type QueueConnections } from './queue-connections.js';
 import { QUEUE_NAMES, type QueueName } from './simulation-queues.js';
 import { tradingDateFlow, tradingDateQueueId, type TradingDateWork } from './trading-date-flow.js';
@@ -22,6 +23,13 @@ export class SimulationQueue {
     const queue = (name: QueueName) =>
       new BoundQueueClass(name, { ...BOUND_CONNECTION, streams: { events: { maxLen: KEPT_EVENTS } } });
     this.queues = { 'trading-dates': queue('trading-dates'), 'model-days': queue('model-days') };
+    const report = (error: Error) => {
+      if (!isOutage(error)) {
+        connections.onError(error);
+      }
+    };
+    this.flows.on('error', report);
+    QUEUE_NAMES.forEach((name) => this.queues[name].on('error', report));
   }
 
   /**

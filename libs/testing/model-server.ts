@@ -38,6 +38,8 @@ export interface ModelServerOptions {
   readonly port?: number;
   /** How long each answer takes. */
   readonly delayMs?: number | ((request: SeenRequest) => number);
+  /** Asked for each request: it is answered once this has settled, or at once when there is nothing to wait for. */
+  readonly waitFor?: (request: SeenRequest) => Promise<unknown> | undefined;
   /** Asked for each request: the assistant message to send instead of the recorded one; null sends none at all. */
   readonly answerWith?: (request: SeenRequest) => Readonly<Record<string, unknown>> | null | undefined;
   /** Asked for each request; undefined lets it succeed. */
@@ -125,6 +127,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, servic
   if (options.log) service.onRequest(seen);
   const pause = typeof options.delayMs === 'function' ? options.delayMs(seen) : (options.delayMs ?? 0);
   if (pause > 0) await delay(pause, undefined, { ref: false });
+  await options.waitFor?.(seen);
   const failure = options.failWith?.(seen);
   const recording = recordings.get(seen.model);
   const special = options.answerWith?.(seen);

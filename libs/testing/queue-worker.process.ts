@@ -1,7 +1,9 @@
 // A process that works on the queue: `node libs/testing/run-typescript.cjs libs/testing/queue-worker.process.ts
 // DATA_DIR [REDIS_URL]`. It writes a line for each event and takes the queue's work from its standard input, a
-// JSON object a line: {"jobId", "date", "modelDayIds"}. Model-days that it was given never end.
+// JSON object a line: {"jobId", "date", "modelDayIds"}. Model-days that it was given never end. A queue that it
+// cannot open it answers with `refused` and the error's code, and stays.
 import { createInterface } from 'node:readline';
+import { DomainError } from '@app/domain';
 import { openQueueBackend, runQueueWorkers, type TradingDateWork } from '@app/queue';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -33,4 +35,7 @@ async function work(dataDir: string, redisUrl?: string): Promise<void> {
   }
 }
 
-void work(process.argv[2]!, process.argv[3]);
+work(process.argv[2]!, process.argv[3]).catch((error: unknown) => {
+  say(`refused ${error instanceof DomainError ? error.code : String(error)}`);
+  process.stdin.resume();
+});

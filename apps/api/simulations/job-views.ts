@@ -1,5 +1,11 @@
 import { type Job, type ModelDay } from '@app/domain';
-import { type DetailedProgressDto, type JobStatusDto, type JobSummaryDto, type ModelDayDto, type ProgressDto } from './dto/job.dto.js';
+import {
+  type DetailedProgressDto,
+  type JobStatusDto,
+  type JobSummaryDto,
+  type ModelDayDto,
+  type ProgressDto,
+} from './dto/job.dto.js';
 import { type JobAcceptedDto, type JobExistingDto } from './dto/trigger-answer.dto.js';
 
 /** A job as `GET /simulate/status/{job_id}` shows it. */
@@ -56,7 +62,7 @@ export function existingView(job: Job, modelDays: readonly ModelDay[]): JobExist
 function progressView(modelDays: readonly ModelDay[]): ProgressDto {
   const count = (...statuses: ModelDay['status'][]) =>
     modelDays.filter((modelDay) => statuses.includes(modelDay.status)).length;
-  const running = modelDays.find((modelDay) => modelDay.status === 'running');
+  const running = firstStarted(modelDays.filter((modelDay) => modelDay.status === 'running'));
   return {
     total_model_days: modelDays.length,
     completed: count('completed'),
@@ -64,6 +70,11 @@ function progressView(modelDays: readonly ModelDay[]): ProgressDto {
     pending: count('pending', 'running'),
     current: running ? { date: running.date, model: running.signature } : null,
   };
+}
+
+function firstStarted(modelDays: readonly ModelDay[]): ModelDay | undefined {
+  const [first, ...others] = modelDays;
+  return others.reduce((a, b) => ((b.startedAt ?? '') < (a?.startedAt ?? '') ? b : a), first);
 }
 
 function modelDayView(modelDay: ModelDay, now: Date): ModelDayDto {

@@ -9,7 +9,13 @@ import {
   type SessionMessage,
   type TradingDate,
 } from '@app/domain';
-import { logLines, positionLines, registrationLine, type LineIdentity, type RecordedDay } from './position-lines.js';
+import {
+  logLines,
+  positionLines,
+  registrationLine,
+  type LineIdentity,
+  type RecordedDay,
+} from './position-lines.js';
 
 /** Longer than any line of a universe of 2,000 symbols. */
 const TAIL_BYTES = 65_536;
@@ -34,7 +40,11 @@ export class PortfolioFiles {
    * Writes what a committed day adds. The lines are appended where the file ends exactly before them; wherever else it
    * ends (a crash, an edit, a superseded day) the whole file is written anew from the database.
    */
-  async writeDay(portfolio: Portfolio, recorded: RecordedDay, messages: readonly SessionMessage[]): Promise<void> {
+  async writeDay(
+    portfolio: Portfolio,
+    recorded: RecordedDay,
+    messages: readonly SessionMessage[],
+  ): Promise<void> {
     const { day } = recorded;
     await this.replace(PortfolioFiles.logPath(day.signature, day.date), logLines(day.signature, messages));
     const path = join(this.dataDir, PortfolioFiles.positionPath(day.signature));

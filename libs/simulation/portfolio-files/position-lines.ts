@@ -27,7 +27,7 @@ export function registrationLine(portfolio: Portfolio, universe: readonly string
 
 /**
  * The lines of one day in the batch system's format: one per trade with the position after it, or one `no_trade`.
- * Every symbol of the universe is listed, and those held besides; CASH comes last.
+ * Every symbol of the universe is listed in its order, then by name those held besides; CASH comes last.
  */
 export function positionLines({ day, opening, universe }: RecordedDay): string {
   if (day.fills.length === 0) {
@@ -78,7 +78,7 @@ export interface LineIdentity {
 function listedPositions(position: Position, universe: readonly string[]): Record<string, number> {
   const positions: Record<string, number> = {};
   for (const symbol of universe) positions[symbol] = position.holdings.get(symbol) ?? 0;
-  for (const [symbol, shares] of position.holdings) positions[symbol] = shares;
+  for (const [symbol, shares] of [...position.holdings].sort()) positions[symbol] = shares;
   positions.CASH = position.cash.toNumber();
   return positions;
 }

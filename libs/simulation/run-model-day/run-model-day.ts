@@ -6,7 +6,13 @@ import {
   type SessionOutcome,
   type ToolClient,
 } from '@app/agent';
-import { parseSimulationConfig, readProvider, type Environment, type ModelConfig, type SimulationConfig } from '@app/config';
+import {
+  parseSimulationConfig,
+  readProvider,
+  type Environment,
+  type ModelConfig,
+  type SimulationConfig,
+} from '@app/config';
 import {
   type ClaimedModelDay,
   type ModelDayFailure,
@@ -31,7 +37,7 @@ export interface RunModelDayParts {
   readonly valuationPrices: ValuationPrices;
   readonly toolSessions: ToolSessions;
   readonly toolClient: ToolClient;
-  readonly chatModels: ChatModels;
+  readonly chatModels: Pick<ChatModels, 'create'>;
   readonly files: PortfolioFiles;
   readonly clock: Clock;
   readonly log: Log;
@@ -57,18 +63,25 @@ export class RunModelDay {
    * @throws what made the model-day fail, after it was recorded; the signal's reason when aborted
    */
   async execute(modelDayId: string, signal: AbortSignal): Promise<void> {
-    const claim = await this.parts.repositories.modelDays.claim(modelDayId, this.parts.workerId, instantText(this.parts.clock));
+    const claim = await this.parts.repositories.modelDays.claim(
+      modelDayId,
+      this.parts.workerId,
+      instantText(this.parts.clock),
+    );
     if (!claim) return;
     const fields = { job: claim.jobId, model: claim.signature, date: claim.date, attempt: claim.attempt };
     const started = performance.now();
     try {
       await this.run(claim, signal);
-      this.parts.log.info({ ...fields, durationMs: Math.round(performance.now() - started) }, 'model-day completed');
+      this.parts.log.info(
+        { ...fields, durationMs: Math.round(performance.now() - started) },
+        'model-day completed',
+      );
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof DomainError && error.code === 'attempt_superseded') throw error;
-      await this.parts.repositories.modelDays.fail(claim, toFailure(error), instantText(this.parts.clock));
       this.parts.log.error({ ...fields, error }, 'model-day failed');
+      await this.parts.repositories.modelDays.fail(claim, toFailure(error), instantText(this.parts.clock));
       throw error;
     }
   }
@@ -84,10 +97,24 @@ export class RunModelDay {
       const session = toSessionRecord(outcome);
       signal.throwIfAborted();
       await this.parts.repositories.modelDays.complete(claim, day, session, instantText(this.parts.clock));
-      const recorded = { day, opening: preparation.opening.position, universe: preparation.config.universe };
-      await this.parts.files.writeDay(preparation.opening.portfolio, recorded, session.messages);
+      await this.writeFiles(preparation, day, session);
     } finally {
       await runtimeFile.remove();
+    }
+  }
+
+  /** The model-day stands by now; files that lag behind the database are written anew with the portfolio's next day. */
+  private async writeFiles(
+    { config, opening }: Preparation,
+    day: PortfolioDay,
+    session: SessionRecord,
+  ): Promise<void> {
+    const recorded = { day, opening: opening.position, universe: config.universe };
+    try {
+      await this.parts.files.writeDay(opening.portfolio, recorded, session.messages);
+    } catch (error) {
+      const fields = { model: day.signature, date: day.date, error };
+      this.parts.log.error(fields, 'the model-day is completed, but its files could not be written');
     }
   }
 
@@ -96,7 +123,11 @@ export class RunModelDay {
     const model = config.models.find((entry) => entry.signature === claim.signature);
     const opening = await this.parts.repositories.portfolios.openingState(claim.signature, claim.date);
     if (!model || !opening || !config.universe) {
-      throw new DomainError({ code: 'job_incomplete', message: 'The job does not hold what the model-day needs.', fault: 'us' });
+      throw new DomainError({
+        code: 'job_incomplete',
+        message: 'The job does not hold what the model-day needs.',
+        fault: 'us',
+      });
     }
     return { claim, config: { ...config, universe: config.universe }, model, opening };
   }
@@ -120,7 +151,15 @@ export class RunModelDay {
     const onStep = () => runtimeFile.update(ledger.fills.length > 0);
     try {
       const limits = config.agent;
-      const outcome = await runAgentSession({ briefing, model: chatModel, tools, ledger, limits, signal, onStep });
+      const outcome = await runAgentSession({
+        briefing,
+        model: chatModel,
+        tools,
+        ledger,
+        limits,
+        signal,
+        onStep,
+      });
       return { ledger, outcome };
     } finally {
       admission.revoke();
@@ -163,6 +202,7 @@ function toSessionRecord(outcome: SessionOutcome): SessionRecord {
 
 /** What a reader of the status learns; an error that nobody has foreseen stays in the log. */
 function toFailure(error: unknown): ModelDayFailure {
-  if (error instanceof DomainError) return { code: error.code, message: `${error.message} (at fault: ${error.fault})` };
+  if (error instanceof DomainError)
+    return { code: error.code, message: `${error.message} (at fault: ${error.fault})` };
   return { code: 'internal_error', message: 'Something failed on our side; the worker log has the cause.' };
 }

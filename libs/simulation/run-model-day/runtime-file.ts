@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeSignature, type ModelDay } from '@app/domain';
 
@@ -43,7 +43,7 @@ export interface RuntimeFileOwner {
 }
 
 /**
- * Removes the runtime files that a killed process left behind.
+ * Removes the runtime files that a killed process left behind; makes the folder where there is none.
  * @param isRunning whether the owner's model-day is under way; its file stays
  * @returns how many were removed
  */
@@ -51,6 +51,7 @@ export async function removeStaleRuntimeFiles(
   folder: string,
   isRunning: (owner: RuntimeFileOwner) => Promise<boolean>,
 ): Promise<number> {
+  await mkdir(folder, { recursive: true });
   const names = (await readdir(folder)).filter((name) => FILE_NAME.test(name));
   let removed = 0;
   for (const name of names) {

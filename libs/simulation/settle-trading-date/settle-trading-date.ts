@@ -1,5 +1,12 @@
 import { jobNotFound, type Database, type Repositories } from '@app/database';
-import { isFinished, isSettled, rollUpJobStatus, type Job, type ModelDay, type TradingDate } from '@app/domain';
+import {
+  isFinished,
+  isSettled,
+  rollUpJobStatus,
+  type Job,
+  type ModelDay,
+  type TradingDate,
+} from '@app/domain';
 import { type SimulationQueue } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { type Log } from '../log.js';
@@ -7,7 +14,7 @@ import { type Log } from '../log.js';
 export interface SettleTradingDateParts {
   readonly database: Database;
   readonly repositories: Repositories;
-  readonly queue: SimulationQueue;
+  readonly queue: Pick<SimulationQueue, 'enqueueTradingDate'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -48,7 +55,10 @@ export class SettleTradingDate {
   private async end(job: Job, modelDays: readonly ModelDay[]): Promise<void> {
     const status = rollUpJobStatus(modelDays.map((modelDay) => modelDay.status));
     const failures = modelDays.filter((modelDay) => modelDay.status === 'failed');
-    const error = status === 'failed' ? `No model-day completed. The first error: ${failures[0]?.error ?? 'none'}` : undefined;
+    const error =
+      status === 'failed'
+        ? `No model-day completed. The first error: ${failures[0]?.error ?? 'none'}`
+        : undefined;
     const now = instantText(this.parts.clock);
     await this.parts.database.transaction((transaction) =>
       this.parts.repositories.jobs.finish(transaction, job.id, { status, error, now }),
@@ -63,7 +73,11 @@ export class SettleTradingDate {
       message: 'The queue gave this model-day up after its worker died again and again.',
     };
     await this.parts.database.transaction((transaction) =>
-      this.parts.repositories.modelDays.failUnsettled(transaction, { jobId: job.id, date, now: instantText(this.parts.clock) }, failure),
+      this.parts.repositories.modelDays.failUnsettled(
+        transaction,
+        { jobId: job.id, date, now: instantText(this.parts.clock) },
+        failure,
+      ),
     );
   }
 }

@@ -48,12 +48,13 @@ export interface SimulationPlan {
   /** From which date on each model's portfolio is superseded; only with `replaceExisting`. */
   readonly supersedeFrom: ReadonlyMap<string, TradingDate>;
   readonly warnings: readonly string[];
+  /** `later_days_exist`: why these model-days may not run, unless a job under way already runs them. */
+  readonly refusal?: DomainError;
 }
 
 /**
  * Decides which model-days a request stands for, by the rules of the contract.
- * @throws DomainError `invalid_date_range`, `date_in_future`, `no_sessions`, `no_prices`, `before_init_date`,
- *   `later_days_exist`
+ * @throws DomainError `invalid_date_range`, `date_in_future`, `no_sessions`, `no_prices`, `before_init_date`
  */
 export function planModelDays(input: PlanInput): SimulationPlan {
   checkRange(input.range, input.market.today);
@@ -61,13 +62,22 @@ export function planModelDays(input: PlanInput): SimulationPlan {
   const warnings = new Set<string>();
   const plans = input.models.map((model) => planModel(input, model, { end, warnings }));
   const asked = plans.flatMap((plan) => plan.sessions);
-  if (asked.length === 0 && input.range.startDate !== undefined) throw nothingToTrade(input, end);
+  if (asked.length === 0 && namesSomething(input)) throw nothingToTrade(input, end);
   warnAboutUnpriced(input, asked, warnings);
   return {
     modelDays: plans.flatMap((plan) => plan.dates.map((date) => ({ signature: plan.signature, date }))),
-    supersedeFrom: new Map(plans.flatMap((plan) => (plan.supersedeFrom ? [[plan.signature, plan.supersedeFrom]] : []))),
+    supersedeFrom: new Map(
+      plans.flatMap((plan) => (plan.supersedeFrom ? [[plan.signature, plan.supersedeFrom]] : [])),
+    ),
     warnings: [...warnings],
+    refusal: plans.find((plan) => plan.refusal)?.refusal,
   };
+}
+
+/** An end alone still means "catch up, but no further", which a model that has run may have done already. */
+function namesSomething({ range, models }: PlanInput): boolean {
+  if (range.startDate !== undefined) return true;
+  return range.endDate !== undefined && models.every((model) => model.completed.length === 0);
 }
 
 interface ModelPlan {
@@ -76,6 +86,7 @@ interface ModelPlan {
   readonly sessions: readonly TradingDate[];
   readonly dates: readonly TradingDate[];
   readonly supersedeFrom?: TradingDate;
+  readonly refusal?: DomainError;
 }
 
 function planModel(
@@ -92,25 +103,37 @@ function planModel(
   const { end } = run;
   const sessions = end === undefined ? [] : market.openDates.filter((date) => date >= from && date <= end);
   if (range.startDate !== undefined && range.startDate < first) {
-    run.warnings.add(`${model.signature} starts trading on ${first}, the session after its init_date ${initDate}.`);
+    run.warnings.add(
+      `${model.signature} starts trading on ${first}, the session after its init_date ${initDate}.`,
+    );
   }
   const completed = new Set(range.replaceExisting ? [] : model.completed);
   const dates = sessions.filter((date) => !completed.has(date));
-  if (!range.replaceExisting) refuseEarlierThan(last, dates, model.signature);
+  const refusal = range.replaceExisting ? undefined : refuseEarlierThan(last, dates, model.signature);
   warnAboutGap({ model, from: next, to: dates[0] }, market, run.warnings);
   const replaced = range.replaceExisting && dates.length > 0;
-  return { signature: model.signature, sessions, dates, supersedeFrom: replaced ? from : undefined };
+  const supersedeFrom = replaced ? earlierOf(replacedFrom(range, model) ?? from, from) : undefined;
+  return { signature: model.signature, sessions, dates, supersedeFrom, refusal };
 }
 
 /** A portfolio keeps its start as long as a day of it stays; else the config's applies. */
 function initDateOf({ range, config }: PlanInput, model: ModelProgress): TradingDate {
-  const superseded = range.replaceExisting ? (range.startDate ?? config.initDate) : undefined;
+  const superseded = range.replaceExisting ? replacedFrom(range, model) : undefined;
   const keepsDays = model.completed.some((date) => superseded === undefined || date < superseded);
   return keepsDays && model.portfolio ? model.portfolio.initDate : config.initDate;
 }
 
+/** With `replaceExisting` everything from here on is superseded: the whole portfolio when no start is named. */
+function replacedFrom(range: RequestedRange, model: ModelProgress): TradingDate | undefined {
+  return range.startDate ?? model.completed[0];
+}
+
 function laterOf(a: TradingDate, b: TradingDate): TradingDate {
   return a > b ? a : b;
+}
+
+function earlierOf(a: TradingDate, b: TradingDate): TradingDate {
+  return a < b ? a : b;
 }
 
 function checkRange({ startDate, endDate }: RequestedRange, today: TradingDate): void {
@@ -140,17 +163,22 @@ function checkRange({ startDate, endDate }: RequestedRange, today: TradingDate):
 function lastDate({ range, config, market }: PlanInput): TradingDate | undefined {
   if (range.endDate !== undefined) return range.endDate;
   const closed = market.lastClosed;
-  const byConfig = closed !== undefined && config.endDate !== undefined && config.endDate < closed ? config.endDate : closed;
+  const byConfig =
+    closed !== undefined && config.endDate !== undefined && config.endDate < closed ? config.endDate : closed;
   if (range.startDate !== undefined && (byConfig === undefined || range.startDate > byConfig)) {
     return market.openDates.includes(range.startDate) ? range.startDate : byConfig;
   }
   return byConfig;
 }
 
-function refuseEarlierThan(last: TradingDate | undefined, dates: readonly TradingDate[], signature: string): void {
+function refuseEarlierThan(
+  last: TradingDate | undefined,
+  dates: readonly TradingDate[],
+  signature: string,
+): DomainError | undefined {
   const earlier = last === undefined ? [] : dates.filter((date) => date < last);
-  if (earlier.length === 0) return;
-  throw new DomainError({
+  if (earlier.length === 0) return undefined;
+  return new DomainError({
     code: 'later_days_exist',
     message:
       `${signature} has completed ${String(last)} already, and later positions stand on earlier ones: ` +
@@ -183,7 +211,10 @@ function warnAboutUnpriced(input: PlanInput, asked: readonly TradingDate[], warn
   const priced = new Set(market.openDates);
   const missing = market.calendar.sessionsBetween(first, end).filter((date) => !priced.has(date));
   if (missing.length === 0) return;
-  const which = missing.length <= 5 ? missing.join(', ') : `${missing.length} sessions from ${String(missing[0])} to ${String(missing.at(-1))}`;
+  const which =
+    missing.length <= 5
+      ? missing.join(', ')
+      : `${missing.length} sessions from ${String(missing[0])} to ${String(missing.at(-1))}`;
   warnings.add(`No prices are known for ${which}; nothing is simulated there.`);
 }
 
@@ -192,15 +223,18 @@ function nothingToTrade(input: PlanInput, end: TradingDate | undefined): DomainE
   const { range, market, config } = input;
   const start = range.startDate ?? config.initDate;
   const to = end === undefined || end < start ? (range.endDate ?? start) : end;
-  const details = { field: 'start_date', start_date: start, end_date: to };
-  if (range.endDate !== undefined && market.calendar.sessionsBetween(start, to).length === 0) {
+  const field = range.startDate === undefined ? 'end_date' : 'start_date';
+  const details = { field, start_date: start, end_date: to };
+  const early = range.endDate !== undefined && range.endDate <= config.initDate;
+  if (range.endDate !== undefined && !early && market.calendar.sessionsBetween(start, to).length === 0) {
     return new DomainError({
       code: 'no_sessions',
       message: `The exchange is closed on every day from ${start} to ${to}; name a range that holds a trading day.`,
       details,
     });
   }
-  if (range.endDate !== undefined && market.openDates.some((date) => date >= start && date <= to)) {
+  const priced = market.openDates.some((date) => date >= start && date <= to);
+  if (early || (range.endDate !== undefined && priced)) {
     return new DomainError({
       code: 'before_init_date',
       message: `start_date and end_date lie before the models start to trade, after init_date ${config.initDate}.`,

@@ -27,14 +27,18 @@ export interface SimulationRequest extends RequestedRange {
 export type StartOutcome =
   | { readonly kind: 'accepted'; readonly job: Job }
   | { readonly kind: 'existing'; readonly job: Job; readonly modelDays: readonly ModelDay[] }
-  | { readonly kind: 'current'; readonly lastSimulationDate?: TradingDate; readonly nextTradingDay: TradingDate };
+  | {
+      readonly kind: 'current';
+      readonly lastSimulationDate?: TradingDate;
+      readonly nextTradingDay: TradingDate;
+    };
 
 export interface StartSimulationParts {
   readonly environment: Environment;
   readonly database: Database;
   readonly repositories: Repositories;
   readonly calendar: TradingCalendar;
-  readonly queue: SimulationQueue;
+  readonly queue: Pick<SimulationQueue, 'ping' | 'enqueueTradingDate'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -62,7 +66,10 @@ export class StartSimulation {
     return outcome;
   }
 
-  private async decide(transaction: Transaction, asked: Asked): Promise<StartOutcome & { modelDays: readonly ModelDay[] }> {
+  private async decide(
+    transaction: Transaction,
+    asked: Asked,
+  ): Promise<StartOutcome & { modelDays: readonly ModelDay[] }> {
     const { environment } = this.parts;
     const { jobs } = this.parts.repositories;
     await this.parts.database.serialize(transaction, 'start_simulation');
@@ -80,6 +87,7 @@ export class StartSimulation {
     if (plan.modelDays.length === 0) return { ...upToDate(progress, asked.market), modelDays: [] };
     const existing = admit(plan, asked, activeDays, environment.maxConcurrentJobs);
     if (existing) return { kind: 'existing', ...existing };
+    if (plan.refusal) throw plan.refusal;
     const created = await this.store(transaction, asked, { plan, progress });
     return { kind: 'accepted', ...created };
   }
@@ -135,7 +143,10 @@ export class StartSimulation {
     }
   }
 
-  private async progressOf(transaction: Transaction, models: readonly ModelConfig[]): Promise<readonly ModelProgress[]> {
+  private async progressOf(
+    transaction: Transaction,
+    models: readonly ModelConfig[],
+  ): Promise<readonly ModelProgress[]> {
     const { portfolios } = this.parts.repositories;
     const progress: ModelProgress[] = [];
     for (const { signature } of models) {
@@ -149,12 +160,24 @@ export class StartSimulation {
     const { calendar, repositories, clock } = this.parts;
     const { universe, dateRange } = loaded.config;
     const today = dayAtExchange(clock());
-    const from = request.startDate !== undefined && request.startDate < dateRange.initDate ? request.startDate : dateRange.initDate;
+    const from =
+      request.startDate !== undefined && request.startDate < dateRange.initDate
+        ? request.startDate
+        : dateRange.initDate;
     const dates = await repositories.prices.datesWithPrices(universe, from, today);
-    const openDates = dates.filter((entry) => entry.withOpen > 0 && calendar.isSession(entry.date)).map((entry) => entry.date);
+    const openDates = dates
+      .filter((entry) => entry.withOpen > 0 && calendar.isSession(entry.date))
+      .map((entry) => entry.date);
     const lastClosed = dates.filter((entry) => entry.withClose > 0).at(-1)?.date;
-    if (openDates.length === 0) throw noPrices(`No prices of the universe are known from ${from} on.`, { field: 'universe' });
-    return { calendar, openDates, lastClosed, today, synthetic: await repositories.prices.isSynthetic(universe) };
+    if (openDates.length === 0)
+      throw noPrices(`No prices of the universe are known from ${from} on.`, { field: 'universe' });
+    return {
+      calendar,
+      openDates,
+      lastClosed,
+      today,
+      synthetic: await repositories.prices.isSynthetic(universe),
+    };
   }
 
   private async enqueueFirstDate(job: Job, modelDays: readonly ModelDay[]): Promise<void> {
@@ -165,7 +188,10 @@ export class StartSimulation {
       await this.parts.queue.enqueueTradingDate({ jobId: job.id, date, modelDayIds });
       await this.parts.repositories.jobs.markQueued(job.id, instantText(this.parts.clock));
     } catch (error) {
-      this.parts.log.warn({ job: job.id, date, error }, 'the job is stored but not queued yet; a worker will queue it');
+      this.parts.log.warn(
+        { job: job.id, date, error },
+        'the job is stored but not queued yet; a worker will queue it',
+      );
     }
   }
 }
@@ -178,7 +204,8 @@ export interface Asked {
   readonly market: MarketCoverage;
 }
 
-const SYNTHETIC_WARNING = 'SYNTHETIC market: the prices are made up; the results say nothing about real markets.';
+const SYNTHETIC_WARNING =
+  'SYNTHETIC market: the prices are made up; the results say nothing about real markets.';
 
 function newJob(asked: Asked, plan: SimulationPlan, now: string): Job {
   const signatures = new Set(plan.modelDays.map((modelDay) => modelDay.signature));

@@ -1,0 +1,163 @@
+import { jobOf, modelDayOf } from '../../../libs/testing/job.builder.js';
+import { day } from '../../../libs/testing/portfolio.builder.js';
+import { acceptedView, existingView, jobStatusView, jobSummaryView } from './job-views.js';
+
+const now = new Date('2025-10-02T12:01:40.000Z');
+const job = jobOf({
+  status: 'running',
+  dates: [day('2025-10-02'), day('2025-10-03')],
+  models: ['alpha', 'beta'],
+  warnings: ['No prices are known for 2025-10-06; nothing is simulated there.'],
+  startedAt: '2025-10-02T12:00:10.000Z',
+  updatedAt: '2025-10-02T12:01:30.500Z',
+});
+const modelDays = [
+  modelDayOf('alpha 2025-10-02', {
+    status: 'completed',
+    startedAt: '2025-10-02T12:00:10.000Z',
+    completedAt: '2025-10-02T12:00:40.250Z',
+  }),
+  modelDayOf('beta 2025-10-02', {
+    status: 'failed',
+    startedAt: '2025-10-02T12:00:10.000Z',
+    completedAt: '2025-10-02T12:01:10.000Z',
+    error: 'The provider is away.',
+  }),
+  modelDayOf('alpha 2025-10-03', { status: 'running', startedAt: '2025-10-02T12:01:30.500Z' }),
+  modelDayOf('beta 2025-10-03'),
+];
+
+describe('jobStatusView', () => {
+  it('shows the job, its progress, and every model-day', () => {
+    expect(jobStatusView(job, modelDays, now)).toEqual({
+      job_id: '00000000-0000-4000-8000-000000000001',
+      status: 'running',
+      date_range: ['2025-10-02', '2025-10-03'],
+      models: ['alpha', 'beta'],
+      progress: {
+        total_model_days: 4,
+        completed: 1,
+        failed: 1,
+        pending: 2,
+        current: { date: '2025-10-03', model: 'alpha' },
+        details: [
+          {
+            date: '2025-10-02',
+            model: 'alpha',
+            status: 'completed',
+            started_at: '2025-10-02T12:00:10.000Z',
+            completed_at: '2025-10-02T12:00:40.250Z',
+            duration_seconds: 30.25,
+            error: null,
+          },
+          {
+            date: '2025-10-02',
+            model: 'beta',
+            status: 'failed',
+            started_at: '2025-10-02T12:00:10.000Z',
+            completed_at: '2025-10-02T12:01:10.000Z',
+            duration_seconds: 60,
+            error: 'The provider is away.',
+          },
+          {
+            date: '2025-10-03',
+            model: 'alpha',
+            status: 'running',
+            started_at: '2025-10-02T12:01:30.500Z',
+            completed_at: null,
+            duration_seconds: 9.5,
+            error: null,
+          },
+          {
+            date: '2025-10-03',
+            model: 'beta',
+            status: 'pending',
+            started_at: null,
+            completed_at: null,
+            duration_seconds: null,
+            error: null,
+          },
+        ],
+      },
+      created_at: '2025-10-02T12:00:00.000Z',
+      started_at: '2025-10-02T12:00:10.000Z',
+      updated_at: '2025-10-02T12:01:30.500Z',
+      completed_at: null,
+      total_duration_seconds: 90,
+      error: null,
+      warnings: ['No prices are known for 2025-10-06; nothing is simulated there.'],
+    });
+  });
+});
+
+describe('jobSummaryView', () => {
+  it('of a job that has not started', () => {
+    const summary = jobSummaryView(jobOf(), [modelDayOf('alpha 2025-10-02')], now);
+    expect(summary).toMatchObject({
+      status: 'pending',
+      progress: { total_model_days: 1, completed: 0, failed: 0, pending: 1, current: null },
+      started_at: null,
+      completed_at: null,
+      total_duration_seconds: null,
+    });
+    expect(summary.progress).not.toHaveProperty('details');
+  });
+
+  it('of a job that has ended no longer counts the time', () => {
+    const ended = jobOf({
+      status: 'failed',
+      startedAt: '2025-10-02T12:00:00.000Z',
+      completedAt: '2025-10-02T12:00:02.500Z',
+      error: 'No model-day completed.',
+    });
+    expect(jobSummaryView(ended, [], now)).toMatchObject({
+      total_duration_seconds: 2.5,
+      completed_at: '2025-10-02T12:00:02.500Z',
+      error: 'No model-day completed.',
+    });
+  });
+
+  it('names as current the model-day under way that started first', () => {
+    const running = [
+      modelDayOf('alpha 2025-10-02', { status: 'running', startedAt: '2025-10-02T12:00:03.000Z' }),
+      modelDayOf('beta 2025-10-02', { status: 'running', startedAt: '2025-10-02T12:00:01.000Z' }),
+      modelDayOf('gamma 2025-10-02', { status: 'running', startedAt: '2025-10-02T12:00:02.000Z' }),
+    ];
+    expect(jobSummaryView(job, running, now).progress.current).toEqual({ date: '2025-10-02', model: 'beta' });
+  });
+});
+
+describe('the answers to a trigger', () => {
+  it('accepted', () => {
+    expect(acceptedView(job)).toEqual({
+      job_id: '00000000-0000-4000-8000-000000000001',
+      status: 'accepted',
+      date_range: ['2025-10-02', '2025-10-03'],
+      models: ['alpha', 'beta'],
+      created_at: '2025-10-02T12:00:00.000Z',
+      message:
+        'Simulating 2 models on 2 trading dates. Progress: /simulate/status/00000000-0000-4000-8000-000000000001',
+      warnings: ['No prices are known for 2025-10-06; nothing is simulated there.'],
+    });
+    expect(acceptedView(jobOf())).not.toHaveProperty('warnings');
+  });
+
+  it('existing', () => {
+    expect(existingView(job, modelDays)).toEqual({
+      job_id: '00000000-0000-4000-8000-000000000001',
+      status: 'running',
+      date_range: ['2025-10-02', '2025-10-03'],
+      models: ['alpha', 'beta'],
+      progress: {
+        total_model_days: 4,
+        completed: 1,
+        failed: 1,
+        pending: 2,
+        current: { date: '2025-10-03', model: 'alpha' },
+      },
+      created_at: '2025-10-02T12:00:00.000Z',
+      message:
+        'These dates and models are already running. Progress: /simulate/status/00000000-0000-4000-8000-000000000001',
+    });
+  });
+});

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { DomainError } from '@app/domain';
+import { ENVIRONMENT_VARIABLES, loadEnvironment } from './environment.js';
+
+function errorOf(variables: NodeJS.ProcessEnv): DomainError {
+  try {
+    loadEnvironment(variables);
+  } catch (error) {
+    if (error instanceof DomainError) return error;
+    throw error;
+  }
+  throw new Error('the environment was accepted');
+}
+
+describe('loadEnvironment', () => {
+  it('of nothing has the defaults of the contract', () => {
+    expect(loadEnvironment({})).toEqual({
+      runtimeDir: resolve('data'),
+      mathHttpPort: 8000,
+      searchHttpPort: 8001,
+      tradeHttpPort: 8002,
+      getpriceHttpPort: 8003,
+      apiHost: '0.0.0.0',
+      apiPort: 8080,
+      maxConcurrentJobs: 1,
+      modelDayConcurrency: 10,
+      dataDir: resolve('data'),
+      configDir: resolve('configs'),
+      logLevel: 'info',
+    });
+  });
+
+  it('takes every variable', () => {
+    const environment = loadEnvironment({
+      OPENAI_API_BASE: 'http://127.0.0.1:9000/v1',
+      OPENAI_API_KEY: ' key-1\n',
+      ALPHAADVANTAGE_API_KEY: 'key-2',
+      JINA_API_KEY: 'key-3',
+      RUNTIME_ENV_PATH: '/srv/runtime/runtime_env.json',
+      MATH_HTTP_PORT: '0',
+      SEARCH_HTTP_PORT: '1',
+      TRADE_HTTP_PORT: '2',
+      GETPRICE_HTTP_PORT: '65535',
+      API_HOST: '::1',
+      API_PORT: '3',
+      MAX_CONCURRENT_JOBS: '4',
+      MODEL_DAY_CONCURRENCY: '5',
+      REDIS_URL: 'rediss://cache:6380/2',
+      DATABASE_URL: 'postgresql://u:p@db/name',
+      DATA_DIR: '/srv/data/',
+      CONFIG_DIR: '/srv/configs',
+      LOG_LEVEL: 'trace',
+      SOMETHING_ELSE: 'ignored',
+    });
+    expect(environment).toEqual({
+      openaiApiBase: 'http://127.0.0.1:9000/v1',
+      openaiApiKey: 'key-1',
+      alphaVantageApiKey: 'key-2',
+      jinaApiKey: 'key-3',
+      runtimeDir: '/srv/runtime',
+      mathHttpPort: 0,
+      searchHttpPort: 1,
+      tradeHttpPort: 2,
+      getpriceHttpPort: 65_535,
+      apiHost: '::1',
+      apiPort: 3,
+      maxConcurrentJobs: 4,
+      modelDayConcurrency: 5,
+      redisUrl: 'rediss://cache:6380/2',
+      databaseUrl: 'postgresql://u:p@db/name',
+      dataDir: '/srv/data',
+      configDir: '/srv/configs',
+      logLevel: 'trace',
+    });
+  });
+
+  it.each(['', '   ', '\n'])('takes %j for unset', (blank) => {
+    const blanks = Object.fromEntries(ENVIRONMENT_VARIABLES.map(({ name }) => [name, blank]));
+    expect(loadEnvironment(blanks)).toEqual(loadEnvironment({}));
+  });
+
+  const portReason =
+    /^The environment has bad settings: API_PORT .+\. See \.env\.example for what is accepted\.$/;
+  it.each([
+    { name: 'API_PORT', value: '80a80', message: portReason },
+    { name: 'API_PORT', value: '-1', message: portReason },
+    { name: 'API_PORT', value: '65536', message: portReason },
+    { name: 'API_PORT', value: '80.5', message: portReason },
+    { name: 'MAX_CONCURRENT_JOBS', value: '0', message: /MAX_CONCURRENT_JOBS/ },
+    { name: 'MODEL_DAY_CONCURRENCY', value: 'many', message: /MODEL_DAY_CONCURRENCY must be a number/ },
+    { name: 'MODEL_DAY_CONCURRENCY', value: '100000', message: /MODEL_DAY_CONCURRENCY/ },
+    {
+      name: 'REDIS_URL',
+      value: 'http://secret@cache',
+      message: /REDIS_URL must be a URL that starts with redis:\/\/ or rediss:\/\//,
+    },
+    { name: 'REDIS_URL', value: 'secret-cache:6379', message: /REDIS_URL must be a URL/ },
+    {
+      name: 'DATABASE_URL',
+      value: 'mysql://u:secret@db/x',
+      message: /DATABASE_URL must be a URL that starts with postgres:/,
+    },
+    {
+      name: 'OPENAI_API_BASE',
+      value: 'file:///secret',
+      message: /OPENAI_API_BASE must be a URL that starts with http:/,
+    },
+    { name: 'LOG_LEVEL', value: 'loud-secret', message: /LOG_LEVEL must be one of fatal, error, warn/ },
+  ])('names $name when it is $value, and never shows the value', ({ name, value, message }) => {
+    const error = errorOf({ [name]: value });
+    expect(error).toMatchObject({ code: 'invalid_environment', details: { variables: [name] } });
+    expect(error.message).toMatch(message);
+    expect(`${error.message} ${JSON.stringify(error.details)}`).not.toContain(value);
+    expect(error.cause).toBeUndefined();
+  });
+
+  it('names every bad variable at once', () => {
+    const error = errorOf({ API_PORT: 'x', LOG_LEVEL: 'x', REDIS_URL: 'x', CONFIG_DIR: 'fine' });
+    expect(error.details).toEqual({ variables: ['API_PORT', 'REDIS_URL', 'LOG_LEVEL'] });
+  });
+});
+
+describe('ENVIRONMENT_VARIABLES', () => {
+  const asked: string[] = [];
+  const spy = new Proxy<NodeJS.ProcessEnv>(
+    {},
+    {
+      get: (_target, name) => {
+        asked.push(String(name));
+        return undefined;
+      },
+    },
+  );
+
+  it('lists what loadEnvironment reads, in its order', () => {
+    loadEnvironment(spy);
+    expect([...new Set(asked)]).toEqual(ENVIRONMENT_VARIABLES.map(({ name }) => name));
+  });
+
+  it('tells the defaults that apply', () => {
+    const defaults = ENVIRONMENT_VARIABLES.flatMap((variable) =>
+      variable.default === undefined ? [] : [[variable.name, variable.default]],
+    );
+    expect(defaults).toHaveLength(11);
+    expect(loadEnvironment(Object.fromEntries(defaults) as NodeJS.ProcessEnv)).toEqual(loadEnvironment({}));
+  });
+
+  it('knows which values are secret', () => {
+    const secret = ENVIRONMENT_VARIABLES.filter((variable) => variable.secret).map(({ name }) => name);
+    expect(secret).toEqual([
+      ...['OPENAI_API_KEY', 'ALPHAADVANTAGE_API_KEY', 'JINA_API_KEY'],
+      ...['REDIS_URL', 'DATABASE_URL'],
+    ]);
+  });
+
+  it('is what .env.example shows: each variable with its meaning and default, and no secret', () => {
+    const [, settings = ''] = readFileSync(resolve(process.cwd(), '.env.example'), 'utf8').split(/\n\n/);
+    const expected = ENVIRONMENT_VARIABLES.flatMap((variable) => [
+      `# ${variable.meaning}`,
+      `${variable.name}=${variable.default ?? ''}`,
+    ]);
+    expect(settings.trimEnd().split('\n')).toEqual(expected);
+  });
+});

@@ -1,0 +1,208 @@
+import { Money } from '@app/domain';
+import { errorOf } from '../testing/error-of.js';
+import { without, configJson, modelJson } from '../testing/config.builder.js';
+import { parseSimulationConfig, withoutKeys } from './simulation-config.js';
+
+const parse = (json: unknown) => parseSimulationConfig(json, '/srv/data');
+
+describe('parseSimulationConfig', () => {
+  it('reads every key', () => {
+    const config = parse({
+      agent_type: 'BaseAgent',
+      date_range: { init_date: '2025-10-01', end_date: '2025-10-29' },
+      models: [
+        {
+          name: 'DeepSeek',
+          basemodel: 'deepseek-chat',
+          signature: 'deepseek/deepseek-v3.1:free',
+          enabled: true,
+          openai_base_url: 'https://api.deepseek.com/v1',
+          openai_api_key: 'env:DEEPSEEK_API_KEY',
+        },
+        modelJson('m', { basemodel: 'builtin/momentum', window: 5, enabled: false }),
+        modelJson('r', { basemodel: 'builtin/random', seed: 7, openai_base_url: null, openai_api_key: null }),
+        modelJson('h', { basemodel: 'builtin/replay', history_path: 'sample/position.jsonl' }),
+      ],
+      agent_config: { max_steps: 30, max_retries: 3, base_delay: 0.5, initial_cash: 10_000.25 },
+      log_config: { log_path: './data/agent_data' },
+      universe: ['NVDA', 'AAPL'],
+    });
+    expect(config).toEqual({
+      dateRange: { initDate: '2025-10-01', endDate: '2025-10-29' },
+      models: [
+        {
+          name: 'DeepSeek',
+          basemodel: 'deepseek-chat',
+          signature: 'deepseek/deepseek-v3.1:free',
+          enabled: true,
+          openaiBaseUrl: 'https://api.deepseek.com/v1',
+        },
+        { name: 'The model m', basemodel: 'builtin/momentum', signature: 'm', enabled: false, window: 5 },
+        { name: 'The model r', basemodel: 'builtin/random', signature: 'r', enabled: true, seed: 7 },
+        {
+          name: 'The model h',
+          basemodel: 'builtin/replay',
+          signature: 'h',
+          enabled: true,
+          historyPath: 'sample/position.jsonl',
+        },
+      ],
+      agent: { maxSteps: 30, maxRetries: 3, baseDelaySeconds: 0.5, initialCash: Money.parse('10000.25') },
+      universe: ['NVDA', 'AAPL'],
+    });
+  });
+
+  it('9: takes the initial cash from the config, exactly', () => {
+    const config = parse(configJson({ agent_config: { initial_cash: 5_000 } }));
+    expect(config.agent.initialCash.toString()).toBe('5000');
+  });
+
+  it('does without end_date, log_config and universe', () => {
+    const json = without('universe', configJson());
+    expect(parse(json)).toMatchObject({ dateRange: { initDate: '2025-10-01' }, universe: undefined });
+  });
+
+  const bad: readonly [what: string, json: unknown, problem: string | RegExp][] = [
+    ['a key unknown at the top', configJson({ modles: [] }), 'modles is not a known key'],
+    [
+      'two unknown keys of a model',
+      configJson({ models: [modelJson('a'), modelJson('b', { api_key: 'secret-1', temperature: 1 })] }),
+      'models.1.api_key, temperature is not a known key',
+    ],
+    [
+      'an unknown key of date_range',
+      configJson({ date_range: { init_date: '2025-10-01', start: 'x' } }),
+      'date_range.start is not a known key',
+    ],
+    [
+      'an unknown key of agent_config',
+      configJson({ agent_config: { max_step: 1 } }),
+      'agent_config.max_step is not a known key',
+    ],
+    [
+      'an unknown key of log_config',
+      configJson({ log_config: { log_path: './data', level: 'x' } }),
+      'log_config.level is not a known key',
+    ],
+    [
+      'a signature used twice',
+      configJson({ models: [modelJson('a'), modelJson('b'), modelJson('a')] }),
+      'models: the signature "a" appears more than once',
+    ],
+    ['max_steps 0', configJson({ agent_config: { max_steps: 0 } }), /^agent_config\.max_steps: /],
+    ['half a step', configJson({ agent_config: { max_steps: 1.5 } }), /^agent_config\.max_steps: /],
+    ['max_steps as text', configJson({ agent_config: { max_steps: '30' } }), /^agent_config\.max_steps: /],
+    ['no try', configJson({ agent_config: { max_retries: 0 } }), /^agent_config\.max_retries: /],
+    ['a negative delay', configJson({ agent_config: { base_delay: -1 } }), /^agent_config\.base_delay: /],
+    ['negative cash', configJson({ agent_config: { initial_cash: -1 } }), /^agent_config\.initial_cash: /],
+    ['no cash', configJson({ agent_config: { initial_cash: 0 } }), /^agent_config\.initial_cash: /],
+    [
+      'cash that rounds to none',
+      configJson({ agent_config: { initial_cash: 1e-7 } }),
+      /^agent_config\.initial_cash: /,
+    ],
+    [
+      'an end before the start',
+      configJson({ date_range: { init_date: '2025-10-01', end_date: '2025-09-30' } }),
+      'date_range.end_date must not be before date_range.init_date',
+    ],
+    [
+      'a day that does not exist',
+      configJson({ date_range: { init_date: '2025-02-30' } }),
+      'date_range.init_date: it must be an existing day written YYYY-MM-DD.',
+    ],
+    ['no init_date', configJson({ date_range: {} }), /^date_range\.init_date: /],
+    [
+      'no signature',
+      configJson({ models: [modelJson('a', { signature: undefined })] }),
+      /^models\.0\.signature: /,
+    ],
+    [
+      'a signature of dots',
+      configJson({ models: [modelJson('..')] }),
+      'models.0.signature: it must not be "." or "..".',
+    ],
+    ['no model', configJson({ models: [] }), /^models: /],
+    ['a model that is text', configJson({ models: ['gpt-5'] }), /^models\.0: /],
+    [
+      'a base URL of a file',
+      configJson({ models: [modelJson('a', { openai_base_url: 'file:///etc' })] }),
+      /^models\.0\.openai_base_url: /,
+    ],
+    ['another agent', configJson({ agent_type: 'Other' }), /^agent_type: /],
+    ['an empty universe', configJson({ universe: [] }), /^universe: /],
+    [
+      'a symbol used twice',
+      configJson({ universe: ['NVDA', 'AAPL', 'NVDA'] }),
+      'universe: the symbol "NVDA" appears more than once',
+    ],
+    [
+      'a symbol that is a path',
+      configJson({ universe: ['NVDA', '../x'] }),
+      /^universe\.1: it must be a ticker/,
+    ],
+    ['a list', [], /^the config: /],
+    ['null', null, /^the config: /],
+  ];
+
+  it.each(bad)('refuses %s', (_what, json, problem) => {
+    expect(errorOf(() => parse(json))).toMatchObject({
+      code: 'invalid_config',
+      details: { problems: [typeof problem === 'string' ? problem : expect.stringMatching(problem)] },
+    });
+  });
+
+  it('names every problem at once, in one sentence', () => {
+    const json = configJson({ agent_type: 'X', universe: [], agent_config: { max_steps: 0 } });
+    expect(() => parse(json)).toThrow(
+      /^The config is not valid: agent_type: .+; agent_config\.max_steps: .+; universe: .+\.$/,
+    );
+  });
+
+  it('never quotes a value: it may be a key', () => {
+    const json = configJson({
+      models: [
+        modelJson('a', { openai_base_url: 'secret-1', openai_api_key: ['secret-2'], enabled: 'secret-3' }),
+      ],
+      agent_config: { max_steps: 'secret-4' },
+    });
+    expect(errorOf(() => parse(json))).toMatchObject({
+      message: expect.not.stringMatching(/secret/) as unknown,
+    });
+  });
+
+  it.each(['./data/agent_data', './data', 'data/x', 'agent_data', './logs', '/srv/data/logs'])(
+    'accepts the log_path %s',
+    (path) => {
+      expect(() => parse(configJson({ log_config: { log_path: path } }))).not.toThrow();
+    },
+  );
+
+  it.each(['./data/../../etc', '../logs', '/var/log', '/srv/database', './data/../..'])(
+    '41: refuses the log_path %s',
+    (path) => {
+      expect(errorOf(() => parse(configJson({ log_config: { log_path: path } })))).toMatchObject({
+        code: 'invalid_config',
+        details: {
+          problems: ['log_config.log_path must stay inside DATA_DIR (a leading ./data/ means DATA_DIR)'],
+        },
+      });
+    },
+  );
+});
+
+describe('withoutKeys', () => {
+  it('takes the key out of every model and leaves the file as it was', () => {
+    const json = configJson({
+      models: [
+        modelJson('a', { openai_api_key: 'secret-1' }),
+        modelJson('b', { openai_api_key: 'env:KEY' }),
+        modelJson('c'),
+      ],
+    });
+    const kept = withoutKeys(json);
+    expect(kept).toEqual(configJson({ models: [modelJson('a'), modelJson('b'), modelJson('c')] }));
+    expect(parse(kept).models).toHaveLength(3);
+    expect(JSON.stringify(json)).toContain('secret-1');
+  });
+});

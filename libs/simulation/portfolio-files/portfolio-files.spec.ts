@@ -1,0 +1,179 @@
+import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { errorOf } from '../../testing/error-of.js';
+import { day } from '../../testing/portfolio.builder.js';
+import { calling, saying } from '../../testing/scripted-chat-model.fake.js';
+import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
+import { removeTestDatabases } from '../../testing/test-database.js';
+import { PortfolioFiles } from './portfolio-files.js';
+
+const finish = saying('Done. <FINISH_SIGNAL>');
+const REGISTRATION = '{"date":"2025-10-01","id":0,"positions":{"NVDA":0,"AAPL":0,"CASH":10000}}\n';
+const THURSDAY =
+  '{"date":"2025-10-02","id":1,"this_action":{"action":"buy","symbol":"NVDA","amount":10},"positions":{"NVDA":10,"AAPL":0,"CASH":9000}}\n' +
+  '{"date":"2025-10-02","id":2,"this_action":{"action":"buy","symbol":"AAPL","amount":1},"positions":{"NVDA":10,"AAPL":1,"CASH":8800}}\n';
+const FRIDAY =
+  '{"date":"2025-10-03","id":3,"this_action":{"action":"no_trade","symbol":"","amount":0},"positions":{"NVDA":10,"AAPL":1,"CASH":8800}}\n';
+const MONDAY =
+  '{"date":"2025-10-06","id":4,"this_action":{"action":"sell","symbol":"NVDA","amount":10},"positions":{"NVDA":0,"AAPL":1,"CASH":10000}}\n';
+
+let world: SimulationWorld;
+let path: string;
+
+const positions = () => readFileSync(path, 'utf8');
+
+beforeEach(async () => {
+  world = await SimulationWorld.start();
+  await world.importPrices(OCTOBER_PRICES);
+  path = join(world.environment.dataDir, PortfolioFiles.positionPath('alpha'));
+  const both = calling(['buy', { symbol: 'NVDA', amount: 10 }], ['buy', { symbol: 'AAPL', amount: 1 }]);
+  world.script('alpha 2025-10-02', [both, finish]);
+  world.script('alpha 2025-10-06', [calling(['sell', { symbol: 'NVDA', amount: 10 }]), finish]);
+});
+
+afterEach(() => world.close());
+afterAll(removeTestDatabases);
+
+describe('PortfolioFiles', () => {
+  it('writes position.jsonl line by line: registration, trades, no_trade', async () => {
+    await world.play({ end: '2025-10-02' });
+    expect(positions()).toBe(REGISTRATION + THURSDAY);
+    await world.play({ end: '2025-10-03' });
+    expect(positions()).toBe(REGISTRATION + THURSDAY + FRIDAY);
+    await world.play({ end: '2025-10-06' });
+    expect(positions()).toBe(REGISTRATION + THURSDAY + FRIDAY + MONDAY);
+    expect(readdirSync(dirname(path))).toEqual(['position.jsonl']);
+  });
+
+  it('writes the same bytes anew from the database', async () => {
+    await world.play({ end: '2025-10-06' });
+    rmSync(path);
+    await world.files.rebuildPositions('alpha');
+    expect(positions()).toBe(REGISTRATION + THURSDAY + FRIDAY + MONDAY);
+  });
+
+  it.each<[string, () => void]>([
+    [
+      'is gone',
+      () => {
+        rmSync(path);
+      },
+    ],
+    [
+      'is empty',
+      () => {
+        writeFileSync(path, '');
+      },
+    ],
+    [
+      'lost its last line',
+      () => {
+        writeFileSync(path, REGISTRATION + THURSDAY);
+      },
+    ],
+    [
+      'ends in the middle of a line',
+      () => {
+        truncateSync(path, positions().length - 20);
+      },
+    ],
+    [
+      'lost its last line break',
+      () => {
+        truncateSync(path, positions().length - 1);
+      },
+    ],
+    [
+      'got a line of a crashed attempt',
+      () => {
+        appendFileSync(path, MONDAY);
+      },
+    ],
+    [
+      'got a line of somebody else',
+      () => {
+        appendFileSync(path, 'hello\n');
+      },
+    ],
+    [
+      'got an empty line',
+      () => {
+        appendFileSync(path, '\n');
+      },
+    ],
+    [
+      'got a very long line',
+      () => {
+        appendFileSync(path, `${'x'.repeat(100_000)}\n`);
+      },
+    ],
+  ])('writes the whole file anew when it %s', async (_what, damage) => {
+    await world.play({ end: '2025-10-03' });
+    damage();
+    await world.play({ end: '2025-10-06' });
+    expect(positions()).toBe(REGISTRATION + THURSDAY + FRIDAY + MONDAY);
+  });
+
+  it('appends where the file ends as it should, and leaves what stands before alone', async () => {
+    await world.play({ end: '2025-10-03' });
+    const edited = `{"note":"a hand-written line"}\n${FRIDAY}`;
+    writeFileSync(path, edited);
+    await world.play({ end: '2025-10-06' });
+    expect(positions()).toBe(edited + MONDAY);
+  });
+
+  it('drops superseded days from the file', async () => {
+    await world.play({ end: '2025-10-06' });
+    world.script('alpha 2025-10-03', [calling(['sell', { symbol: 'AAPL', amount: 1 }]), finish]);
+    await world.play({ start: '2025-10-03', end: '2025-10-03', replace: true });
+    expect(positions()).toBe(
+      REGISTRATION +
+        THURSDAY +
+        '{"date":"2025-10-03","id":3,"this_action":{"action":"sell","symbol":"AAPL","amount":1},"positions":{"NVDA":10,"AAPL":0,"CASH":9000}}\n',
+    );
+  });
+
+  it('starts the file anew when the first day is replaced', async () => {
+    await world.play({ end: '2025-10-06' });
+    world.script('alpha 2025-10-02', [finish]);
+    await world.play({ end: '2025-10-02', replace: true });
+    expect(positions()).toBe(
+      `${REGISTRATION}{"date":"2025-10-02","id":1,"this_action":{"action":"no_trade","symbol":"","amount":0},"positions":{"NVDA":0,"AAPL":0,"CASH":10000}}\n`,
+    );
+  });
+
+  it('writes the conversation of a day', async () => {
+    await world.play({ end: '2025-10-02' });
+    const log = join(world.environment.dataDir, PortfolioFiles.logPath('alpha', day('2025-10-02')));
+    const messages = readFileSync(log, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map(
+        (line) =>
+          JSON.parse(line) as { signature: string; new_messages: { role: string; content: string }[] },
+      );
+    expect(messages.map(({ signature }) => signature)).toEqual(['alpha', 'alpha', 'alpha', 'alpha']);
+    const [first, second, third, last] = messages.map(({ new_messages: [message] }) => message!);
+    expect(first).toEqual({
+      role: 'user',
+      content: "Please analyze and update today's (2025-10-02) positions.",
+    });
+    expect(second).toEqual({ role: 'assistant', content: '' });
+    expect(third?.role).toBe('user');
+    expect(third?.content).toMatch(/^Tool results: \{.*"NVDA":10.*\}\n\{.*"AAPL":1.*\}$/);
+    expect(last).toEqual({ role: 'assistant', content: 'Done. <FINISH_SIGNAL>' });
+  });
+
+  it('a portfolio that nobody registered has no file', async () => {
+    await world.files.rebuildPositions('nobody');
+    expect(readdirSync(world.environment.dataDir)).not.toContain('agent_data');
+  });
+
+  it('41: paths of a signature stay inside agent_data', () => {
+    expect(PortfolioFiles.positionPath('../../etc')).toBe('agent_data/..%2F..%2Fetc/position/position.jsonl');
+    expect(PortfolioFiles.logPath('a/b', day('2025-10-02'))).toBe(
+      'agent_data/a%2Fb/log/2025-10-02/log.jsonl',
+    );
+    expect(errorOf(() => PortfolioFiles.positionPath('..'))).toMatchObject({ code: 'invalid_signature' });
+  });
+});

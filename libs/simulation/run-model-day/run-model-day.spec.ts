@@ -1,0 +1,331 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DomainError } from '@app/domain';
+import { without, configJson, modelJson } from '../../testing/config.builder.js';
+import { day, usd } from '../../testing/portfolio.builder.js';
+import { calling, saying, type ScriptedStep } from '../../testing/scripted-chat-model.fake.js';
+import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
+import { removeTestDatabases } from '../../testing/test-database.js';
+
+let world: SimulationWorld;
+const finish = saying('Done. <FINISH_SIGNAL>');
+const buy = (symbol: string, amount: number) => calling(['buy', { symbol, amount }]);
+const sell = (symbol: string, amount: number) => calling(['sell', { symbol, amount }]);
+
+beforeEach(async () => {
+  world = await SimulationWorld.start();
+  await world.importPrices(OCTOBER_PRICES);
+});
+
+afterEach(() => world.close());
+afterAll(removeTestDatabases);
+
+/** The first model-day of a job that ends with the given date, not run yet. */
+async function firstModelDay(end = '2025-10-02'): Promise<string> {
+  await world.accepted({ end });
+  const [work] = world.queue.waiting.splice(0);
+  return work!.modelDayIds[0]!;
+}
+
+function run(modelDayId: string, signal = new AbortController().signal): Promise<void> {
+  return world.runModelDay.execute(modelDayId, signal);
+}
+
+async function statusOf(modelDayId: string) {
+  const job = await world.repositories.jobs.newest();
+  const modelDays = await world.modelDays(job!);
+  return modelDays.find(({ id }) => id === modelDayId)!;
+}
+
+function runtimeFiles(): string[] {
+  return readdirSync(world.environment.runtimeDir).filter((name) => name.startsWith('runtime_env_'));
+}
+
+/** Nothing of a session was booked, and no file of it is left. */
+async function expectNothingBooked(): Promise<void> {
+  for (const table of ['actions', 'holdings', 'portfolio_days', 'agent_sessions']) {
+    expect([table, await world.count(table)]).toEqual([table, 0]);
+  }
+  expect(runtimeFiles()).toEqual([]);
+  expect(readdirSync(world.environment.dataDir)).not.toContain('agent_data');
+}
+
+describe('RunModelDay', () => {
+  it('books what the session traded, valued at the close', async () => {
+    const model = world.script('alpha 2025-10-02', [buy('NVDA', 10), buy('NVDA', 1_000), finish]);
+    const id = await firstModelDay();
+    await run(id);
+    model.assertFinished();
+    const [booked] = await world.repositories.portfolios.days('alpha');
+    expect(booked).toEqual({
+      modelDayId: id,
+      signature: 'alpha',
+      date: '2025-10-02',
+      closing: { cash: usd('9000'), holdings: new Map([['NVDA', 10]]) },
+      portfolioValue: usd('10100'),
+      profit: usd('100'),
+      returnFraction: 0.01,
+      provisional: false,
+      staleSymbols: [],
+      firstLineId: 1,
+      fills: [{ side: 'buy', symbol: 'NVDA', amount: 10, price: usd('100'), total: usd('1000') }],
+    });
+    expect(await statusOf(id)).toMatchObject({
+      status: 'completed',
+      attempt: 1,
+      startedAt: '2025-10-10T12:00:00.000Z',
+      completedAt: '2025-10-10T12:00:00.000Z',
+      error: undefined,
+    });
+    const details = await world.repositories.results.details([id]);
+    expect(details.get(id)).toMatchObject({
+      totalSteps: 3,
+      stopReason: 'finish',
+      stopSignalReceived: true,
+      toolUsage: { math: 0, search: 0, trade: 2, get_price: 0 },
+      tokenUsage: null,
+    });
+    expect(runtimeFiles()).toEqual([]);
+  });
+
+  it('7: the actions of completed model-days replay from the opening to the closing position', async () => {
+    world.script('alpha 2025-10-02', [buy('NVDA', 33), buy('AAPL', 7), sell('NVDA', 3), finish]);
+    world.script('alpha 2025-10-03', [sell('NVDA', 30), buy('AAPL', 2), finish]);
+    await world.play({ end: '2025-10-03' });
+    const days = await world.repositories.portfolios.days('alpha');
+    // 10,000 - 3,300 - 1,400 + 300 = 5,600, then + 3,300 - 400 = 8,500
+    expect(
+      days.map(({ closing }) => [closing.cash.toString(), Object.fromEntries(closing.holdings)]),
+    ).toEqual([
+      ['5600', { NVDA: 30, AAPL: 7 }],
+      ['8500', { AAPL: 9 }],
+    ]);
+    expect(days.map(({ firstLineId, fills }) => [firstLineId, fills.length])).toEqual([
+      [1, 3],
+      [4, 2],
+    ]);
+  });
+
+  it('8: what is held on Friday is held on Monday, and the change in value comes from prices alone', async () => {
+    world.script('alpha 2025-10-02', [buy('NVDA', 10), finish]);
+    const monday = world.script('alpha 2025-10-06', [finish]);
+    await world.play({ end: '2025-10-06' });
+    const opening = await world.repositories.portfolios.openingState('alpha', day('2025-10-06'));
+    expect(opening).toMatchObject({
+      position: { cash: usd('9000'), holdings: new Map([['NVDA', 10]]) },
+      portfolioValue: usd('10200'),
+      lastDate: '2025-10-03',
+    });
+    expect(String(monday.requests[0]?.messages[0]?.content)).toContain('NVDA');
+    const [, , last] = await world.repositories.portfolios.days('alpha');
+    expect(last?.closing).toEqual(opening?.position);
+    // Ten shares fell from 120 on Friday to 90 on Monday.
+    expect(last?.profit.toString()).toBe('-300');
+    expect(last?.returnFraction).toBeCloseTo(-300 / 10_200, 12);
+  });
+
+  it('9: the first trade is checked against the initial cash of the config', async () => {
+    world.writeConfig(configJson({ agent_config: { initial_cash: 5_000 } }));
+    world.script('alpha 2025-10-02', [buy('NVDA', 51), buy('NVDA', 49), finish]);
+    await world.play({ end: '2025-10-02' });
+    const [booked] = await world.repositories.portfolios.days('alpha');
+    expect(booked?.fills.map(({ amount }) => amount)).toEqual([49]);
+    expect(booked?.closing.cash.toString()).toBe('100');
+    expect(booked?.profit.toString()).toBe('490');
+  });
+
+  it('10: a new job starts from the last completed position, and what a failed model-day traded is no part of it', async () => {
+    world.script('alpha 2025-10-02', [buy('NVDA', 10), finish]);
+    world.script('alpha 2025-10-03', [buy('AAPL', 5), { error: new Error('the model broke') }]);
+    const first = await world.play({ end: '2025-10-03' });
+    expect(first.status).toBe('partial');
+    world.script('alpha 2025-10-03', [sell('AAPL', 5), sell('NVDA', 4), finish]);
+    const second = await world.play({ end: '2025-10-03' });
+    expect(second).toMatchObject({ status: 'completed', dates: ['2025-10-03'] });
+    const [, booked] = await world.repositories.portfolios.days('alpha');
+    expect(booked?.closing).toEqual({ cash: usd('9440'), holdings: new Map([['NVDA', 6]]) });
+    expect(booked?.firstLineId).toBe(2);
+    expect(await world.count('actions')).toBe(2);
+  });
+
+  it('10: a model that failed goes on from its last completed position within the same job', async () => {
+    world.script('alpha 2025-10-02', [buy('NVDA', 10), finish]);
+    world.script('alpha 2025-10-03', [sell('NVDA', 10), { error: new Error('the model broke') }]);
+    world.script('alpha 2025-10-06', [sell('NVDA', 1), finish]);
+    expect((await world.play({ end: '2025-10-06' })).status).toBe('partial');
+    const days = await world.repositories.portfolios.days('alpha');
+    expect(days.map(({ date }) => date)).toEqual(['2025-10-02', '2025-10-06']);
+    expect(days[1]?.closing).toEqual({ cash: usd('9120'), holdings: new Map([['NVDA', 9]]) });
+    // 9,120 + 9 x 90 = 9,930, against 10,100 on the 2nd.
+    expect(days[1]?.profit.toString()).toBe('-170');
+  });
+
+  it.each<{ what: string; error: Error; shown: string }>([
+    {
+      what: 'what is understood is told, with whose fault it is',
+      error: new DomainError({
+        code: 'provider_failed',
+        message: 'The provider answered 500.',
+        fault: 'provider',
+      }),
+      shown: 'The provider answered 500. (at fault: provider)',
+    },
+    {
+      what: 'what nobody has foreseen stays in the log',
+      error: new TypeError('/srv/app/main.js: key canary-1'),
+      shown: 'Something failed on our side; the worker log has the cause.',
+    },
+  ])('a failure after a trade books nothing: $what', async ({ error, shown }) => {
+    world.script('alpha 2025-10-02', [buy('NVDA', 10), { error }]);
+    const id = await firstModelDay();
+    await expect(run(id)).rejects.toThrow(error);
+    expect(await statusOf(id)).toMatchObject({ status: 'failed', error: shown });
+    await expectNothingBooked();
+    expect(world.log.lines).toMatchObject([
+      { level: 'error', fields: { error }, message: 'model-day failed' },
+    ]);
+  });
+
+  it('a model-day that has ended is not run again', async () => {
+    const id = await firstModelDay();
+    await run(id);
+    await run(id);
+    expect(await statusOf(id)).toMatchObject({ status: 'completed', attempt: 1 });
+    expect(await world.count('portfolio_days')).toBe(1);
+  });
+
+  it('a session that is aborted writes nothing, and the next attempt starts anew', async () => {
+    const controller = new AbortController();
+    const reason = new Error('the worker stops');
+    const hanging: ScriptedStep = {
+      answer: (_request, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            reject(reason);
+          });
+          controller.abort(reason);
+        }),
+    };
+    world.script('alpha 2025-10-02', [buy('NVDA', 10), hanging]);
+    const id = await firstModelDay();
+    await expect(run(id, controller.signal)).rejects.toBe(reason);
+    expect(await statusOf(id)).toMatchObject({ status: 'running', attempt: 1 });
+    await expectNothingBooked();
+    world.script('alpha 2025-10-02', [buy('NVDA', 2), finish]);
+    await run(id);
+    expect(await statusOf(id)).toMatchObject({ status: 'completed', attempt: 2 });
+    const [booked] = await world.repositories.portfolios.days('alpha');
+    expect(booked?.fills.map(({ amount }) => amount)).toEqual([2]);
+  });
+
+  describe('when another worker has taken the model-day over', () => {
+    const takenOver = (id: string, then: () => Error | undefined): ScriptedStep => ({
+      answer: async () => {
+        await world.repositories.modelDays.claim(id, 'worker-2', '2025-10-10T12:05:00.000Z');
+        const error = then();
+        if (error) throw error;
+        return { message: { role: 'assistant', content: '<FINISH_SIGNAL>' } };
+      },
+    });
+
+    it('24: what the older attempt completes is refused', async () => {
+      const id = await firstModelDay();
+      world.script('alpha 2025-10-02', [buy('NVDA', 10), takenOver(id, () => undefined)]);
+      await expect(run(id)).rejects.toMatchObject({ code: 'attempt_superseded', fault: 'us' });
+      await expectNothingBooked();
+      expect(await statusOf(id)).toMatchObject({ status: 'running', attempt: 2 });
+    });
+
+    it('24: the failure of the older attempt does not end the newer one', async () => {
+      const id = await firstModelDay();
+      world.script('alpha 2025-10-02', [takenOver(id, () => new Error('the model broke'))]);
+      await expect(run(id)).rejects.toMatchObject({ code: 'attempt_superseded' });
+      expect(await statusOf(id)).toMatchObject({ status: 'running', attempt: 2, error: undefined });
+    });
+  });
+
+  it('32: runs deepseek/deepseek-v3.1:free, with safe names and a runtime file while it runs', async () => {
+    const signature = 'deepseek/deepseek-v3.1:free';
+    world.writeConfig(configJson({ models: [modelJson(signature)] }));
+    const seen: unknown[] = [];
+    const look: ScriptedStep = {
+      answer: () => {
+        const files = runtimeFiles().map((name) => [
+          name,
+          JSON.parse(readFileSync(join(world.environment.runtimeDir, name), 'utf8')) as unknown,
+        ]);
+        seen.push(...files);
+        return Promise.resolve({ message: { role: 'assistant', content: '<FINISH_SIGNAL>' } });
+      },
+    };
+    const lookFirst: ScriptedStep = {
+      answer: async (request, signal) => {
+        if ('answer' in look) await look.answer(request, signal);
+        const step = buy('NVDA', 1);
+        if (!('message' in step)) throw new Error('a step of the script is missing');
+        return step;
+      },
+    };
+    world.script(`${signature} 2025-10-02`, [lookFirst, look]);
+    const id = await firstModelDay();
+    await run(id);
+    const { jobId } = await statusOf(id);
+    const name = `runtime_env_${jobId}_deepseek%2Fdeepseek-v3.1%3Afree_2025-10-02.json`;
+    const content = { TODAY_DATE: '2025-10-02', SIGNATURE: signature, JOB_ID: jobId };
+    expect(seen).toEqual([
+      [name, { ...content, IF_TRADE: false }],
+      [name, { ...content, IF_TRADE: true }],
+    ]);
+    expect(runtimeFiles()).toEqual([]);
+    expect(readdirSync(join(world.environment.dataDir, 'agent_data'))).toEqual([
+      'deepseek%2Fdeepseek-v3.1%3Afree',
+    ]);
+  });
+
+  it('a session of which only opens are known is valued at them, provisionally', async () => {
+    world.script('alpha 2025-10-09', [buy('NVDA', 10), finish]);
+    await world.play({ start: '2025-10-09' });
+    const [booked] = await world.repositories.portfolios.days('alpha');
+    expect(booked).toMatchObject({ provisional: true, staleSymbols: [] });
+    expect(booked?.portfolioValue.toString()).toBe('10000');
+  });
+
+  it('19: a held symbol without a price is valued at its last known one and marked stale', async () => {
+    const nvda = without('2025-10-03', OCTOBER_PRICES.NVDA!);
+    await world.close();
+    world = await SimulationWorld.start();
+    await world.importPrices({ ...OCTOBER_PRICES, NVDA: nvda });
+    world.script('alpha 2025-10-02', [buy('NVDA', 10), finish]);
+    world.script('alpha 2025-10-03', [sell('NVDA', 10), finish]);
+    await world.play({ end: '2025-10-03' });
+    const [, booked] = await world.repositories.portfolios.days('alpha');
+    expect(booked).toMatchObject({
+      staleSymbols: ['NVDA'],
+      fills: [],
+      profit: usd('0'),
+      portfolioValue: usd('10100'),
+    });
+  });
+
+  it('stays completed when its files cannot be written, and the next day writes them', async () => {
+    const blocked = join(world.environment.dataDir, 'agent_data');
+    writeFileSync(blocked, 'in the way');
+    const id = await firstModelDay('2025-10-03');
+    await run(id);
+    const { status, jobId } = await statusOf(id);
+    expect(status).toBe('completed');
+    expect(world.log.lines).toMatchObject([
+      { level: 'error', message: 'the model-day is completed, but its files could not be written' },
+      { level: 'info', message: 'model-day completed' },
+    ]);
+    rmSync(blocked);
+    await world.settleTradingDate.execute(jobId, day('2025-10-02'));
+    await world.workOff();
+    const lines = readFileSync(join(blocked, 'alpha', 'position', 'position.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { date: string }).date)).toEqual([
+      ...['2025-10-01', '2025-10-02', '2025-10-03'],
+    ]);
+  });
+});

@@ -1,0 +1,61 @@
+import { type ModelConfig } from '@app/config';
+import { errorOf } from '../../testing/error-of.js';
+import { checkModels } from './check-models.js';
+
+function modelOf(signature: string, more: Partial<ModelConfig> = {}): ModelConfig {
+  return { name: signature, basemodel: 'builtin/buy-and-hold', signature, enabled: true, ...more };
+}
+
+const models = [
+  modelOf('alpha'),
+  modelOf('beta', { enabled: false, basemodel: 'builtin/nothing' }),
+  modelOf('gamma', { basemodel: 'gpt-5' }),
+];
+
+describe('checkModels', () => {
+  it.each([
+    { requested: undefined, chosen: ['alpha', 'gamma'] },
+    { requested: ['gamma'], chosen: ['gamma'] },
+    { requested: ['gamma', 'alpha', 'gamma'], chosen: ['alpha', 'gamma'] },
+  ])('of $requested are $chosen, in the order of the config', ({ requested, chosen }) => {
+    expect(checkModels(models, requested).map((model) => model.signature)).toEqual(chosen);
+  });
+
+  it.each([
+    {
+      requested: ['alpha', 'delta'],
+      code: 'unknown_signature',
+      message: 'models: the config has no model with the signature "delta".',
+      details: { field: 'models', known_signatures: ['alpha', 'beta', 'gamma'] },
+    },
+    {
+      requested: ['beta'],
+      code: 'model_disabled',
+      message: 'models: "beta" is disabled in the config; set "enabled": true to run it.',
+      details: { field: 'models', model: 'beta' },
+    },
+    {
+      requested: [],
+      code: 'no_enabled_models',
+      message: 'models: the config enables no model; set "enabled": true for at least one.',
+      details: { field: 'models' },
+    },
+  ])('refuses $requested with $code', ({ requested, code, message, details }) => {
+    expect(errorOf(() => checkModels(models, requested))).toMatchObject({ code, message, details });
+  });
+
+  it('refuses a config that enables no model', () => {
+    expect(errorOf(() => checkModels([modelOf('alpha', { enabled: false })], undefined))).toMatchObject({
+      code: 'no_enabled_models',
+    });
+  });
+
+  it('refuses a built-in model that does not exist or lacks a parameter, when it is to run', () => {
+    expect(
+      errorOf(() => checkModels([modelOf('a', { basemodel: 'builtin/nothing' })], undefined)),
+    ).toMatchObject({ code: 'unknown_model' });
+    expect(
+      errorOf(() => checkModels([modelOf('a', { basemodel: 'builtin/replay' })], undefined)),
+    ).toMatchObject({ code: 'missing_history' });
+  });
+});

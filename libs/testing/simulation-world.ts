@@ -1,0 +1,217 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ToolClient, type ChatModel, type ChatModels } from '@app/agent';
+import { type Environment } from '@app/config';
+import { Database, Repositories, type DailyBar } from '@app/database';
+import { Money, parseTradingDate, type Job, type ModelDay } from '@app/domain';
+import { MarketData, usExchangeCalendar, ValuationPrices } from '@app/market-data';
+import {
+  PortfolioFiles,
+  ResumeJobs,
+  RevaluePortfolios,
+  RunModelDay,
+  SettleTradingDate,
+  StartSimulation,
+  type SimulationRequest,
+  type StartOutcome,
+} from '@app/simulation';
+import { ToolServers, ToolSessions } from '@app/tools';
+import { configJson, environmentOf } from './config.builder.js';
+import { KeptLog } from './kept-log.fake.js';
+import { saying, ScriptedChatModel, type ScriptedStep } from './scripted-chat-model.fake.js';
+import { SimulationQueueFake } from './simulation-queue.fake.js';
+import { newTestDatabase, type TestEngine } from './test-database.js';
+
+/** By symbol, then date: the open and, once it is known, the close, as in `100 101.5`. */
+export type PriceTable = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** A week of October 2025 after the registration on the 1st: NVDA moves, AAPL does not. Of the 9th only opens are known. */
+export const OCTOBER_PRICES: PriceTable = {
+  NVDA: {
+    '2025-10-01': '100 100',
+    '2025-10-02': '100 110',
+    '2025-10-03': '110 120',
+    '2025-10-06': '120 90',
+    '2025-10-07': '90 90',
+    '2025-10-08': '90 95',
+    '2025-10-09': '96',
+  },
+  AAPL: {
+    '2025-10-01': '200 200',
+    '2025-10-02': '200 200',
+    '2025-10-03': '200 200',
+    '2025-10-06': '200 200',
+    '2025-10-07': '200 200',
+    '2025-10-08': '200 200',
+    '2025-10-09': '200',
+  },
+};
+
+/** What a test asks to simulate; dates as text. */
+export interface Trigger {
+  readonly start?: string;
+  readonly end?: string;
+  readonly models?: readonly string[];
+  readonly replace?: boolean;
+  readonly configPath?: string;
+}
+
+/**
+ * The use cases over a real database and real tool servers, with a queue in memory, models that follow a script, and a
+ * clock that stands still until it is moved.
+ */
+export class SimulationWorld {
+  readonly queue = new SimulationQueueFake();
+  readonly log = new KeptLog();
+  readonly startSimulation: StartSimulation;
+  readonly settleTradingDate: SettleTradingDate;
+  readonly resumeJobs: ResumeJobs;
+  readonly revaluePortfolios: RevaluePortfolios;
+  readonly runModelDay: RunModelDay;
+  readonly files: PortfolioFiles;
+  /** The instant that every part takes for now. */
+  now = '2025-10-10T12:00:00.000Z';
+  private readonly scripts = new Map<string, ChatModel>();
+
+  private constructor(
+    readonly environment: Environment,
+    readonly database: Database,
+    readonly repositories: Repositories,
+    private readonly tools: { readonly servers: ToolServers; readonly sessions: ToolSessions },
+  ) {
+    const clock = () => new Date(this.now);
+    const { queue, log } = this;
+    const parts = { environment, database, repositories, queue, clock, log };
+    const valuationPrices = new ValuationPrices(repositories.prices);
+    this.files = new PortfolioFiles(environment.dataDir, repositories.portfolios);
+    this.startSimulation = new StartSimulation({ ...parts, calendar: usExchangeCalendar });
+    this.settleTradingDate = new SettleTradingDate(parts);
+    this.resumeJobs = new ResumeJobs(repositories.jobs, this.settleTradingDate, log);
+    this.revaluePortfolios = new RevaluePortfolios(database, repositories.portfolios, valuationPrices);
+    this.runModelDay = new RunModelDay({
+      ...parts,
+      workerId: 'worker-1',
+      marketData: new MarketData(repositories.prices),
+      valuationPrices,
+      toolSessions: tools.sessions,
+      toolClient: new ToolClient(tools.servers.urls),
+      chatModels: { create: (...args) => this.modelOf(...args) },
+      files: this.files,
+    });
+  }
+
+  /** A world without prices, whose default config is that of `configJson`. */
+  static async start(engine: TestEngine['engine'] = 'sqlite'): Promise<SimulationWorld> {
+    const { dataDir, databaseUrl } = await newTestDatabase(engine);
+    const configDir = join(dataDir, 'configs');
+    mkdirSync(configDir);
+    const database = await Database.open({ dataDir, databaseUrl });
+    const sessions = new ToolSessions();
+    const onFailure = (error: unknown) => {
+      throw error;
+    };
+    const ports = { math: 0, search: 0, trade: 0, getprice: 0 };
+    const world = new SimulationWorld(
+      environmentOf({ dataDir, configDir }),
+      database,
+      new Repositories(database),
+      { servers: await ToolServers.start({ ports, sessions, onFailure }), sessions },
+    );
+    world.writeConfig(configJson());
+    return world;
+  }
+
+  writeConfig(json: unknown, name = 'default_config.json'): void {
+    writeFileSync(join(this.environment.configDir, name), JSON.stringify(json));
+  }
+
+  /** Imports prices as a file would bring them. */
+  async importPrices(table: PriceTable, synthetic = false): Promise<void> {
+    const bars = Object.entries(table).flatMap(([symbol, byDate]) =>
+      Object.entries(byDate).map(([date, prices]) => toBar(symbol, date, prices)),
+    );
+    const sha256 = JSON.stringify(table);
+    const about = { fileName: 'test.jsonl', format: 'test', sha256: sha256.slice(0, 60), synthetic };
+    await this.repositories.prices.recordImport({ ...about, bars, quarantined: [] });
+  }
+
+  trigger({ start, end, models, replace, configPath }: Trigger = {}): Promise<StartOutcome> {
+    const request: SimulationRequest = {
+      configPath: configPath ?? 'configs/default_config.json',
+      startDate: start === undefined ? undefined : parseTradingDate(start),
+      endDate: end === undefined ? undefined : parseTradingDate(end),
+      models,
+      replaceExisting: replace ?? false,
+    };
+    return this.startSimulation.execute(request);
+  }
+
+  /** As `trigger`, for a request that must make a job. */
+  async accepted(trigger: Trigger = {}): Promise<Job> {
+    const outcome = await this.trigger(trigger);
+    if (outcome.kind !== 'accepted') throw new Error(`the request was answered with ${outcome.kind}`);
+    return outcome.job;
+  }
+
+  /** What a model, written `alpha 2025-10-02`, answers on a date; without a script it says that it is done. */
+  script(modelDay: string, steps: readonly ScriptedStep[]): ScriptedChatModel {
+    const model = new ScriptedChatModel(steps);
+    this.scripts.set(modelDay, model);
+    return model;
+  }
+
+  /** Works the queue off as the real one does: a date's model-days in parallel, failed or not, then its settlement. */
+  async workOff(): Promise<void> {
+    while (this.queue.waiting.length > 0) await this.workOffDate();
+  }
+
+  /** Works off the date that waits longest. */
+  async workOffDate(): Promise<void> {
+    const work = this.queue.waiting.shift();
+    if (!work) throw new Error('nothing waits in the queue');
+    const { signal } = new AbortController();
+    await Promise.allSettled(work.modelDayIds.map((id) => this.runModelDay.execute(id, signal)));
+    await this.settleTradingDate.execute(work.jobId, work.date);
+  }
+
+  /** Triggers, works everything off, and tells how the job ended. */
+  async play(trigger: Trigger = {}): Promise<Job> {
+    const { id } = await this.accepted(trigger);
+    await this.workOff();
+    return this.job(id);
+  }
+
+  async job(id: string): Promise<Job> {
+    const job = await this.repositories.jobs.find(id);
+    if (!job) throw new Error(`there is no job ${id}`);
+    return job;
+  }
+
+  async modelDays(job: Job): Promise<readonly ModelDay[]> {
+    return this.repositories.jobs.modelDays(job);
+  }
+
+  /** How many rows a table has. */
+  async count(table: string): Promise<number> {
+    const [row] = await this.database.read.query<{ n: number | string }[]>(
+      `SELECT COUNT(*) AS n FROM ${table}`,
+    );
+    return Number(row?.n);
+  }
+
+  async close(): Promise<void> {
+    await this.tools.servers.close();
+    await this.database.close();
+  }
+
+  private modelOf(...[config, { briefing }]: Parameters<ChatModels['create']>): Promise<ChatModel> {
+    const done = new ScriptedChatModel([saying('Nothing to do. <FINISH_SIGNAL>')]);
+    return Promise.resolve(this.scripts.get(`${config.signature} ${briefing.date}`) ?? done);
+  }
+}
+
+function toBar(symbol: string, date: string, prices: string): DailyBar {
+  const [open = '', close] = prices.split(' ');
+  const known = close === undefined ? {} : { close: Money.parse(close) };
+  return { symbol, date: parseTradingDate(date), open: Money.parse(open), ...known };
+}

@@ -1,0 +1,57 @@
+import pg from 'pg';
+import {
+  postgresTestServer,
+  postgresUnavailableReason,
+  type PostgresTestServer,
+} from '../libs/testing/postgres-server.js';
+import { redisUnavailableReason, startRedisServer, type RedisServer } from '../libs/testing/redis-server.js';
+import { ServiceFolder } from '../libs/testing/service-folder.js';
+import { runCommand, ServiceProcess } from '../libs/testing/service-process.js';
+import { describeWhere } from './describe-where.js';
+import { trigger } from './simulation-client.js';
+import { modelEntry, sampleConfig } from './simulation-configs.js';
+
+const missing = redisUnavailableReason() ?? postgresUnavailableReason();
+
+describeWhere('two API processes on one PostgreSQL and one Redis', missing, () => {
+  let redis: RedisServer;
+  let postgres: PostgresTestServer;
+  let folder: ServiceFolder;
+  let databaseUrl: string;
+  let apis: ServiceProcess[];
+
+  beforeAll(async () => {
+    redis = (await startRedisServer())!;
+    postgres = (await postgresTestServer())!;
+    folder = new ServiceFolder();
+    databaseUrl = await postgres.createDatabase();
+    const env = { DATABASE_URL: databaseUrl, REDIS_URL: redis.url };
+    await runCommand(['prices', 'generate-sample'], { folder, env });
+    folder.writeConfig('twins.json', sampleConfig([modelEntry('one'), modelEntry('other')]));
+    apis = await Promise.all([1, 2].map(() => ServiceProcess.start('api', { folder, env })));
+  }, 90_000);
+
+  afterAll(async () => {
+    await Promise.all(apis.map((api) => api.stop()));
+    await redis.stop();
+    await postgres.stop();
+    folder.remove();
+  }, 60_000);
+
+  /** There is no worker, so that the job stays pending. */
+  it('30: ten identical triggers at one instant, five to each, make one job', async () => {
+    const request = { config_path: 'twins.json', start_date: '2025-10-02', end_date: '2025-10-03' };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => trigger(apis[index % 2]!, request)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(9).fill(200), 202]);
+    expect(new Set(answers.map(({ body }) => (body as { job_id: string }).job_id)).size).toBe(1);
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    const { rows } = await client.query(
+      'SELECT (SELECT COUNT(*)::int FROM jobs) AS jobs, (SELECT COUNT(*)::int FROM model_days) AS model_days',
+    );
+    await client.end();
+    expect(rows).toEqual([{ jobs: 1, model_days: 4 }]);
+  });
+});

@@ -1,0 +1,76 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext } from 'playwright-core';
+import { ServiceFolder } from '../libs/testing/service-folder.js';
+import { ServiceProcess } from '../libs/testing/service-process.js';
+import { describeWhere } from './describe-where.js';
+
+const CHROMIUM = '/usr/bin/chromium';
+/** Without these it looks for hosts of its maker's at every start. */
+const QUIET = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+/** Left there to be looked at. */
+const SCREENSHOT = join(tmpdir(), 'ai-trader-swagger-ui.png');
+
+describeWhere('Swagger UI in Chromium', existsSync(CHROMIUM) ? undefined : `${CHROMIUM} is missing`, () => {
+  let folder: ServiceFolder;
+  let service: ServiceProcess;
+  let profile: string;
+  let browser: BrowserContext;
+
+  beforeAll(async () => {
+    folder = new ServiceFolder();
+    await folder.provideQueue();
+    service = await ServiceProcess.start('standalone', { folder });
+    profile = mkdtempSync(join(tmpdir(), 'ai-trader-chromium-'));
+    browser = await chromium.launchPersistentContext(profile, {
+      executablePath: CHROMIUM,
+      args: QUIET,
+      viewport: { width: 1280, height: 1400 },
+    });
+    browser.setDefaultTimeout(20_000);
+  }, 90_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await service.stop();
+    rmSync(profile, { recursive: true, force: true });
+    folder.remove();
+  }, 60_000);
+
+  it('lists the five operations, and "Try it out" on /health answers', async () => {
+    const page = await browser.newPage();
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
+    page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(service.url) && !url.startsWith('data:')) problems.push(`foreign: ${url}`);
+    });
+    await page.goto(`${service.url}/docs`);
+    await page.locator('.opblock').nth(4).waitFor();
+    const listed = await page.locator('.opblock-summary-path').allTextContents();
+    const paths = [
+      '/health',
+      '/results',
+      '/simulate/current',
+      '/simulate/status/{job_id}',
+      '/simulate/trigger',
+    ];
+    // Swagger UI puts invisible places for line breaks into paths.
+    expect(listed.map((path) => path.replaceAll(/\s|\u200b/g, '')).sort()).toEqual(paths);
+    const health = page.locator('.opblock', { has: page.locator('[data-path="/health"]') });
+    await health.locator('.opblock-summary-control').click();
+    await health.getByRole('button', { name: 'Try it out' }).click();
+    await health.getByRole('button', { name: 'Execute' }).click();
+    const answer = health.locator('.live-responses-table .response');
+    await answer.waitFor();
+    expect(await answer.locator('.response-col_status').innerText()).toContain('200');
+    expect(await answer.locator('.response-col_description').innerText()).toContain('"healthy"');
+    await page.screenshot({ path: SCREENSHOT });
+    expect(problems).toEqual([]);
+  }, 60_000);
+});
