@@ -65,7 +65,10 @@ module.exports = {
       name: 'bullmq-in-queue-only',
       comment: 'Only libs/queue and the processors know BullMQ.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: ['^libs/queue/', '^libs/testing/', '^apps/[^/]+/.*\\.processor\\.ts$'] },
+      from: {
+        path: '^(apps|libs)/',
+        pathNot: ['^libs/queue/', '^libs/testing/', '^apps/[^/]+/.*\\.processor\\.ts$'],
+      },
       to: { path: 'node_modules/(bullmq|@nestjs/bullmq|ioredis)/' },
     },
     {
@@ -75,13 +78,19 @@ module.exports = {
       from: { path: '^libs/(domain|metrics)/', pathNot: '\\.spec\\.ts$' },
       to: { path: ['node_modules', '^node:'], dependencyTypes: ['npm', 'npm-dev', 'core'] },
     },
-    { name: 'no-cycles', comment: 'A cycle has no reading order.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      comment: 'A cycle has no reading order.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'no-dev-dependency',
       comment: 'The image ships production dependencies only.',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: ['\\.(spec|e2e-spec)\\.ts$', '^libs/testing/'] },
-      to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/@types/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
@@ -89,6 +98,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

@@ -12,7 +12,11 @@ import { HEALTH_CHECKS } from './health/health-checks.js';
   imports: [TerminusModule.forRoot({ logger: false, errorLogStyle: 'json' })],
   controllers: [SimulationsController, ResultsController, HealthController],
   providers: [
-    { provide: Results, useFactory: ({ results }: Repositories) => new Results(results), inject: [Repositories] },
+    {
+      provide: Results,
+      useFactory: ({ results }: Repositories) => new Results(results),
+      inject: [Repositories],
+    },
     ...HEALTH_CHECKS,
   ],
 })

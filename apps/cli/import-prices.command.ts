@@ -17,11 +17,14 @@ export const importPricesCommand: Command = {
   async run(args, context) {
     const files = readFiles(args);
     await withDatabase(context.environment(), async (repositories, database) => {
-      context.print(`Importing ${files.length} ${files.length === 1 ? 'file' : 'files'} into ${database.location} ...`);
+      context.print(
+        `Importing ${files.length} ${files.length === 1 ? 'file' : 'files'} into ${database.location} ...`,
+      );
       const reports = await importPriceFiles(repositories.prices, files);
       for (const line of describeImports(reports)) context.print(line);
       const revalued = await revalue(repositories, database, reports);
-      if (revalued > 0) context.print(`${revalued} stored portfolio values were computed again with the new prices.`);
+      if (revalued > 0)
+        context.print(`${revalued} stored portfolio values were computed again with the new prices.`);
     });
   },
 };

@@ -9,5 +9,8 @@ import { WorkerModule } from './worker.module.js';
 await runService('worker', async (environment, logger) => {
   requireRedis(environment);
   const module = { module: WorkerModule, imports: [SimulationModule.register(environment, logger)] };
-  return NestFactory.createApplicationContext(module, { logger: new NestLogger(logger), abortOnError: false });
+  return NestFactory.createApplicationContext(module, {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
 });

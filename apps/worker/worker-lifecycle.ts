@@ -1,7 +1,14 @@
 import { type Environment } from '@app/config';
 import { Repositories } from '@app/database';
 import { runQueueWorkers, type QueueBackend, type QueueWorkers } from '@app/queue';
-import { ENVIRONMENT, LOG, QUEUE_BACKEND, removeStaleRuntimeFiles, ResumeJobs, type Log } from '@app/simulation';
+import {
+  ENVIRONMENT,
+  LOG,
+  QUEUE_BACKEND,
+  removeStaleRuntimeFiles,
+  ResumeJobs,
+  type Log,
+} from '@app/simulation';
 import { ToolServers } from '@app/tools';
 import {
   type BeforeApplicationShutdown,

@@ -34,7 +34,11 @@ const tools: Provider[] = [
       }),
     inject: [ENVIRONMENT, ToolSessions, LOG],
   },
-  { provide: ToolClient, useFactory: (servers: ToolServers) => new ToolClient(servers.urls), inject: [ToolServers] },
+  {
+    provide: ToolClient,
+    useFactory: (servers: ToolServers) => new ToolClient(servers.urls),
+    inject: [ToolServers],
+  },
 ];
 
 const runModelDay: Provider = {

@@ -1,4 +1,10 @@
-import { type DayDetail, type DayResult, type ResultRange, type ResultRepository, type DailyValue } from '@app/database';
+import {
+  type DayDetail,
+  type DayResult,
+  type ResultRange,
+  type ResultRepository,
+  type DailyValue,
+} from '@app/database';
 import { DomainError, encodeSignature, type TradingDate } from '@app/domain';
 import { annualVolatility, dailyReturns, maxDrawdown, totalReturn } from '@app/metrics';
 import { type DateResults, type DateResult, type RangeMetrics, type RangeResults } from './result-views.js';
@@ -13,7 +19,8 @@ export class Results {
   async ofDate(date: TradingDate, model: string | undefined, detail: DetailLevel): Promise<DateResults> {
     const days = await this.repository.ofDate(date, model);
     if (days.length === 0) throw noData({ from: date, to: date, model });
-    const details = detail === 'full' ? await this.repository.details(days.map((day) => day.modelDayId)) : undefined;
+    const details =
+      detail === 'full' ? await this.repository.details(days.map((day) => day.modelDayId)) : undefined;
     return { date, results: days.map((day) => dateResult(day, details?.get(day.modelDayId))) };
   }
 

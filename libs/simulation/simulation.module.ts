@@ -2,7 +2,14 @@ import { type Environment } from '@app/config';
 import { Database, Repositories } from '@app/database';
 import { usExchangeCalendar } from '@app/market-data';
 import { openQueueBackend, SimulationQueue, type QueueBackend } from '@app/queue';
-import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Global,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
 import { type Log } from './log.js';
 import { ResumeJobs } from './resume-jobs/resume-jobs.js';
 import { SettleTradingDate } from './settle-trading-date/settle-trading-date.js';
@@ -46,14 +53,23 @@ function infrastructure(environment: Environment, log: Log): Provider[] {
   };
   return [
     { provide: Database, useFactory: () => Database.open(environment) },
-    { provide: Repositories, useFactory: (database: Database) => new Repositories(database), inject: [Database] },
+    {
+      provide: Repositories,
+      useFactory: (database: Database) => new Repositories(database),
+      inject: [Database],
+    },
     {
       provide: QUEUE_BACKEND,
-      useFactory: () => openQueueBackend({ redisUrl: environment.redisUrl, dataDir: environment.dataDir, onError }),
+      useFactory: () =>
+        openQueueBackend({ redisUrl: environment.redisUrl, dataDir: environment.dataDir, onError }),
       // Opening the database checks DATA_DIR first, and says what is wrong with it.
       inject: [Database],
     },
-    { provide: SimulationQueue, useFactory: (backend: QueueBackend) => backend.createProducer(), inject: [QUEUE_BACKEND] },
+    {
+      provide: SimulationQueue,
+      useFactory: (backend: QueueBackend) => backend.createProducer(),
+      inject: [QUEUE_BACKEND],
+    },
   ];
 }
 
@@ -64,7 +80,15 @@ function useCases(environment: Environment, log: Log): Provider[] {
     {
       provide: StartSimulation,
       useFactory: (database: Database, repositories: Repositories, queue: SimulationQueue) =>
-        new StartSimulation({ environment, database, repositories, queue, calendar: usExchangeCalendar, clock, log }),
+        new StartSimulation({
+          environment,
+          database,
+          repositories,
+          queue,
+          calendar: usExchangeCalendar,
+          clock,
+          log,
+        }),
       inject,
     },
     {

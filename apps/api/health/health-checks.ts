@@ -60,7 +60,8 @@ export class DatabaseHealth {
   async check(): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check('database');
     const { location } = this.database;
-    const place: Record<string, string> = this.database.engine === 'sqlite' ? { path: location } : { host: location };
+    const place: Record<string, string> =
+      this.database.engine === 'sqlite' ? { path: location } : { host: location };
     return this.database.ping().then(
       () => indicator.up(place),
       () => indicator.down(place),
@@ -94,7 +95,13 @@ function serviceState(
 ): ServiceState | { status: 'down'; url: null; error: string } {
   const states = workers.flatMap((worker) => worker.services[name] ?? []);
   const state = states.find((candidate) => candidate.status === 'up') ?? states[0];
-  return state ?? { status: 'down', url: null, error: 'No live worker serves it. Start one with npm run start:worker.' };
+  return (
+    state ?? {
+      status: 'down',
+      url: null,
+      error: 'No live worker serves it. Start one with npm run start:worker.',
+    }
+  );
 }
 
 /** Asks the file system itself: permissions alone do not tell about a full or read-only disk. */

@@ -37,11 +37,9 @@ export class HealthController {
   /** Terminus throws when a check is down; the answer is the same result either way. */
   private async runChecks(): Promise<HealthCheckResult> {
     const checks = [this.toolServices, this.storage, this.database, this.queue];
-    return this.health
-      .check(checks.map((check) => () => check.check()))
-      .catch((error: unknown) => {
-        if (error instanceof ServiceUnavailableException) return error.getResponse() as HealthCheckResult;
-        throw error;
-      });
+    return this.health.check(checks.map((check) => () => check.check())).catch((error: unknown) => {
+      if (error instanceof ServiceUnavailableException) return error.getResponse() as HealthCheckResult;
+      throw error;
+    });
   }
 }

@@ -40,7 +40,8 @@ export class ResultsController {
     if (from !== undefined && to !== undefined && from > to) {
       throw badRange('start_date', `start_date ${from} is after end_date ${to}.`);
     }
-    if (query.detail === 'full') throw badRange('detail', 'detail=full answers for one date; name it as date.');
+    if (query.detail === 'full')
+      throw badRange('detail', 'detail=full answers for one date; name it as date.');
     return this.results.ofRange({ from, to, model: query.model });
   }
 }
@@ -50,5 +51,9 @@ function optionalDate(text: string | undefined, field: string): TradingDate | un
 }
 
 function badRange(field: string, message: string): DomainError {
-  return new DomainError({ code: field === 'detail' ? 'invalid_request' : 'invalid_date', message, details: { field } });
+  return new DomainError({
+    code: field === 'detail' ? 'invalid_request' : 'invalid_date',
+    message,
+    details: { field },
+  });
 }

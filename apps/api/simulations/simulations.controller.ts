@@ -42,7 +42,10 @@ export class SimulationsController {
   })
   @ApiBadRequestResponse({ description: 'Bad config, dates, models or unknown fields.', type: ErrorDto })
   @ApiConflictResponse({ description: 'Another job is pending or running.', type: ErrorDto })
-  @ApiServiceUnavailableResponse({ description: 'The queue or the database cannot be reached.', type: ErrorDto })
+  @ApiServiceUnavailableResponse({
+    description: 'The queue or the database cannot be reached.',
+    type: ErrorDto,
+  })
   async trigger(
     @Body() body: TriggerSimulationDto,
     @Res({ passthrough: true }) response: Response,
@@ -82,7 +85,11 @@ export class SimulationsController {
   @ApiNotFoundResponse({ description: 'No job was accepted yet.', type: ErrorDto })
   async current(): Promise<JobSummaryDto> {
     const job = await this.repositories.jobs.newest();
-    if (!job) throw new DomainError({ code: 'not_found', message: 'No job was accepted yet. Start one with POST /simulate/trigger.' });
+    if (!job)
+      throw new DomainError({
+        code: 'not_found',
+        message: 'No job was accepted yet. Start one with POST /simulate/trigger.',
+      });
     return jobSummaryView(job, await this.repositories.jobs.modelDays(job), new Date());
   }
 }

@@ -20,7 +20,8 @@ export class RevaluePortfolios {
    */
   async execute(from: TradingDate): Promise<number> {
     let changed = 0;
-    for (const signature of await this.portfolios.signatures()) changed += await this.revalue(signature, from);
+    for (const signature of await this.portfolios.signatures())
+      changed += await this.revalue(signature, from);
     return changed;
   }
 

@@ -1,4 +1,12 @@
-import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsBoolean,
+  IsOptional,
+  IsString,
+  MaxLength,
+} from 'class-validator';
 
 /** What to simulate. Everything is optional: an empty body catches every enabled model up to the latest closing prices. */
 export class TriggerSimulationDto {
