@@ -75,6 +75,7 @@ describe('SettleTradingDate', () => {
     world.now = '2025-10-10T13:00:00.000Z';
     await world.settleTradingDate.execute(job.id, day('2025-10-03'));
     expect(await world.job(job.id)).toEqual(ended);
+    expect(world.log.lines.filter(({ message }) => message === 'job ended')).toHaveLength(1);
     expect(world.queue.waiting).toEqual([]);
   });
 

@@ -1,12 +1,33 @@
 import { type Environment } from '@app/config';
 import { DomainError } from '@app/domain';
 import { ErrorFilter, requestLog, requestValidation } from '@app/http';
-import { type Logger } from '@app/logging';
+import { NestLogger, type Logger } from '@app/logging';
+import { type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 
-/** Gives an app that holds the ApiModule its middleware, checks, errors and Swagger UI. */
-export function configureApi(app: NestExpressApplication, logger: Logger): void {
+/**
+ * Starts an app that holds the ApiModule, with its middleware, checks, errors and Swagger UI, and listens.
+ * @param module the app's root module
+ * @throws DomainError `port_in_use` naming API_PORT and the way out, or what the module's parts throw when they open
+ */
+export async function startApi(
+  module: DynamicModule,
+  environment: Environment,
+  logger: Logger,
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(module, {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  configure(app, logger);
+  const url = await listen(app, environment);
+  logger.info({ url, docs: `${url}/docs` }, 'API listening');
+  return app;
+}
+
+function configure(app: NestExpressApplication, logger: Logger): void {
   app.disable('x-powered-by');
   // Results change while a job runs and are small: hashing each answer costs more than it saves.
   app.disable('etag');
@@ -25,12 +46,8 @@ export function configureApi(app: NestExpressApplication, logger: Logger): void 
   });
 }
 
-/**
- * Listens on API_HOST and API_PORT.
- * @returns the URL under which this machine reaches the API
- * @throws DomainError `port_in_use` naming API_PORT and the way out
- */
-export async function listen(app: NestExpressApplication, environment: Environment): Promise<string> {
+/** @returns the URL under which this machine reaches the API */
+async function listen(app: NestExpressApplication, environment: Environment): Promise<string> {
   const { apiHost, apiPort } = environment;
   try {
     await app.listen(apiPort, apiHost);
