@@ -153,7 +153,10 @@ export class PortfolioRepository {
   }
 }
 
-function groupByModelDay<T extends { readonly modelDayId: string }>(rows: readonly T[]): Map<string, T[]> {
+/** Rows of several model-days, by model-day, each group in its order. */
+export function groupByModelDay<T extends { readonly modelDayId: string }>(
+  rows: readonly T[],
+): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const row of rows) {
     const group = groups.get(row.modelDayId);

@@ -6,15 +6,17 @@ import {
   type ToolUsage,
   type TradingDate,
 } from '@app/domain';
-import { type EntityManager, type SelectQueryBuilder, type ObjectLiteral } from 'typeorm';
+import { type EntityManager } from 'typeorm';
 import { type Database } from './database.js';
 import { ActionEntity } from './entities/action.entity.js';
 import { AgentSessionEntity } from './entities/agent-session.entity.js';
-import { toFill } from './portfolio.repository.js';
+import { inChunks } from './in-chunks.js';
+import { groupByModelDay, toFill } from './portfolio.repository.js';
 import { PreparedSelect } from './prepared-select.js';
 
 /** A portfolio's value after one session, in dollars; fractions as numbers. */
 export interface DailyValue {
+  readonly modelDayId: string;
   readonly model: string;
   readonly date: TradingDate;
   readonly portfolioValue: Money;
@@ -27,7 +29,6 @@ export interface DailyValue {
 
 /** What one portfolio holds and is worth at the end of one date. */
 export interface DayResult extends DailyValue {
-  readonly modelDayId: string;
   readonly cash: Money;
   readonly holdings: ReadonlyMap<string, number>;
   readonly staleSymbols: readonly string[];
@@ -96,7 +97,6 @@ export class ResultRepository {
     for (const row of holdings) held.get(row.modelDayId)?.set(row.symbol, row.shares);
     return days.map((day) => ({
       ...toDailyValue(day),
-      modelDayId: day.modelDayId,
       cash: Money.parse(day.cash),
       holdings: held.get(day.modelDayId) ?? new Map(),
       staleSymbols: JSON.parse(day.staleSymbols) as string[],
@@ -108,33 +108,36 @@ export class ResultRepository {
     return (await this.daily(range)).map(toDailyValue);
   }
 
-  /** The trades and sessions of model-days, by model-day. */
+  /** The trades and sessions of model-days, by model-day. Two queries for every 500 of them. */
   async details(modelDayIds: readonly string[]): Promise<ReadonlyMap<string, DayDetail>> {
-    const { read } = this.database;
-    const narrow = <T extends ObjectLiteral>(query: SelectQueryBuilder<T>) =>
-      query.where('x.modelDayId IN (:...ids)', { ids: modelDayIds });
-    const actions = await narrow(read.createQueryBuilder(ActionEntity, 'x')).orderBy('x.seq').getMany();
-    const columns = [
-      'modelDayId',
-      'toolUsage',
-      'tokenUsage',
-      'totalSteps',
-      'stopSignalReceived',
-      'stopReason',
-      'reasoningSummary',
-    ];
-    const sessions = await narrow(read.createQueryBuilder(AgentSessionEntity, 'x'))
-      .select(columns.map((name) => `x.${name}`))
+    const details = new Map<string, DayDetail>();
+    for (const ids of inChunks(modelDayIds)) {
+      const actions = await this.actionsOf(ids);
+      for (const session of await this.sessionsOf(ids)) {
+        details.set(session.modelDayId, toDetail(session, actions.get(session.modelDayId) ?? []));
+      }
+    }
+    return details;
+  }
+
+  private async actionsOf(ids: readonly string[]): Promise<ReadonlyMap<string, ActionEntity[]>> {
+    const rows = await this.database.read
+      .createQueryBuilder(ActionEntity, 'x')
+      .where('x.modelDayId IN (:...ids)', { ids })
+      .orderBy('x.seq')
       .getMany();
-    return new Map(
-      sessions.map((session) => [
-        session.modelDayId,
-        toDetail(
-          session,
-          actions.filter((action) => action.modelDayId === session.modelDayId),
-        ),
-      ]),
-    );
+    return groupByModelDay(rows);
+  }
+
+  /** Without the messages, which are by far the largest part. */
+  private async sessionsOf(ids: readonly string[]): Promise<readonly AgentSessionEntity[]> {
+    const counts = ['modelDayId', 'toolUsage', 'tokenUsage', 'totalSteps'];
+    const ending = ['stopSignalReceived', 'stopReason', 'reasoningSummary'];
+    return this.database.read
+      .createQueryBuilder(AgentSessionEntity, 'x')
+      .select([...counts, ...ending].map((name) => `x.${name}`))
+      .where('x.modelDayId IN (:...ids)', { ids })
+      .getMany();
   }
 
   private async daily({ from, to, model }: ResultRange): Promise<DailyRow[]> {
@@ -182,6 +185,7 @@ function holdingQuery(manager: EntityManager) {
 
 function toDailyValue(row: DailyRow): DailyValue {
   return {
+    modelDayId: row.modelDayId,
     model: row.model,
     date: row.date,
     portfolioValue: Money.parse(row.portfolioValue),

@@ -2,6 +2,8 @@ export { Results, type DetailLevel } from './results.js';
 export {
   type DateResult,
   type DateResults,
+  type DetailView,
+  type RangeDay,
   type RangeMetrics,
   type RangeResult,
   type RangeResults,

@@ -9,8 +9,16 @@ export interface ValueView {
   readonly provisional?: boolean;
 }
 
-/** One portfolio on one date; the last three fields only with `detail=full`. */
-export interface DateResult {
+/** What `detail=full` adds to a model's date. */
+export interface DetailView {
+  readonly trades: readonly TradeView[];
+  readonly ai_reasoning: ReasoningView;
+  /** Relative to DATA_DIR. */
+  readonly log_file_path: string;
+}
+
+/** One portfolio on one date. */
+export interface DateResult extends Partial<DetailView> {
   readonly model: string;
   /** Present when the prices are made up. */
   readonly market?: 'SYNTHETIC';
@@ -19,9 +27,6 @@ export interface DateResult {
   readonly daily_pnl: ValueView;
   /** Held symbols without a price on the date, valued at their last known one. */
   readonly stale_symbols?: readonly string[];
-  readonly trades?: readonly TradeView[];
-  readonly ai_reasoning?: ReasoningView;
-  readonly log_file_path?: string;
 }
 
 export interface TradeView {
@@ -56,11 +61,16 @@ export interface RangeMetrics {
   readonly max_drawdown: number | null;
 }
 
+/** One date of a range. */
+export interface RangeDay extends ValueView, Partial<DetailView> {
+  readonly date: string;
+}
+
 export interface RangeResult {
   readonly model: string;
   /** Present when the prices are made up. */
   readonly market?: 'SYNTHETIC';
-  readonly daily: readonly (ValueView & { readonly date: string })[];
+  readonly daily: readonly RangeDay[];
   readonly metrics: RangeMetrics;
 }
 

@@ -104,6 +104,23 @@ describeOnEachEngine('Results', (engine) => {
     });
   });
 
+  it('of a range in full: each date with its trades, reasoning and log file', async () => {
+    const range = { from: day('2025-10-02'), to: day('2025-10-02'), model: 'alpha' };
+    const { results: found } = await results.ofRange(range, 'full');
+    expect(found[0]?.daily).toMatchObject([
+      {
+        date: '2025-10-02',
+        portfolio_value: 10_100,
+        trades: [
+          { id: 0, action: 'buy', symbol: 'NVDA', amount: 11, price: 100, total: 1100 },
+          { id: 1, action: 'sell', symbol: 'NVDA', amount: 1, price: 100, total: 100 },
+        ],
+        ai_reasoning: { total_steps: 3, stop_reason: 'finish' },
+        log_file_path: 'agent_data/alpha/log/2025-10-02/log.jsonl',
+      },
+    ]);
+  });
+
   it('of a range: daily values and metrics, trimmed to the dates that exist', async () => {
     const range = { from: day('2025-09-01'), to: day('2025-10-08'), model: 'alpha' };
     const close = (value: number) => expect.closeTo(value, 10) as number;

@@ -7,7 +7,13 @@ import {
 } from '@app/database';
 import { DomainError, encodeSignature, type TradingDate } from '@app/domain';
 import { annualVolatility, dailyReturns, maxDrawdown, totalReturn } from '@app/metrics';
-import { type DateResults, type DateResult, type RangeMetrics, type RangeResults } from './result-views.js';
+import {
+  type DateResults,
+  type DateResult,
+  type DetailView,
+  type RangeMetrics,
+  type RangeResults,
+} from './result-views.js';
 
 export type DetailLevel = 'minimal' | 'full';
 
@@ -25,14 +31,22 @@ export class Results {
   }
 
   /** @throws DomainError `no_data` when no portfolio completed a date of the range */
-  async ofRange(range: ResultRange): Promise<RangeResults> {
+  async ofRange(range: ResultRange, detail: DetailLevel = 'minimal'): Promise<RangeResults> {
     const values = await this.repository.ofRange(range);
     if (values.length === 0) throw noData(range);
+    const details =
+      detail === 'full'
+        ? await this.repository.details(values.map((value) => value.modelDayId))
+        : new Map<string, DayDetail>();
     const dates = values.map((value) => value.date).sort();
     const results = [...byModel(values)].map(([model, daily]) => ({
       model,
       ...marketView(daily[0]),
-      daily: daily.map((value) => ({ date: value.date, ...valueView(value) })),
+      daily: daily.map((value) => ({
+        date: value.date,
+        ...valueView(value),
+        ...detailView(value, details.get(value.modelDayId)),
+      })),
       metrics: rangeMetrics(daily),
     }));
     return { start_date: String(dates[0]), end_date: String(dates.at(-1)), results };
@@ -46,7 +60,7 @@ function dateResult(day: DayResult, detail: DayDetail | undefined): DateResult {
     positions: { ...Object.fromEntries(day.holdings), CASH: day.cash.toNumber() },
     daily_pnl: valueView(day),
     ...(day.staleSymbols.length > 0 ? { stale_symbols: day.staleSymbols } : {}),
-    ...(detail ? detailView(day, detail) : {}),
+    ...detailView(day, detail),
   };
 }
 
@@ -64,7 +78,8 @@ function valueView(value: DailyValue) {
   };
 }
 
-function detailView(day: DayResult, detail: DayDetail) {
+function detailView(day: DailyValue, detail: DayDetail | undefined): DetailView | undefined {
+  if (!detail) return undefined;
   return {
     trades: detail.fills.map((fill, index) => ({
       id: index,

@@ -40,9 +40,7 @@ export class ResultsController {
     if (from !== undefined && to !== undefined && from > to) {
       throw badRange('start_date', `start_date ${from} is after end_date ${to}.`);
     }
-    if (query.detail === 'full')
-      throw badRange('detail', 'detail=full answers for one date; name it as date.');
-    return this.results.ofRange({ from, to, model: query.model });
+    return this.results.ofRange({ from, to, model: query.model }, query.detail ?? 'minimal');
   }
 }
 
@@ -52,7 +50,7 @@ function optionalDate(text: string | undefined, field: string): TradingDate | un
 
 function badRange(field: string, message: string): DomainError {
   return new DomainError({
-    code: field === 'detail' ? 'invalid_request' : 'invalid_date',
+    code: 'invalid_date',
     message,
     details: { field },
   });

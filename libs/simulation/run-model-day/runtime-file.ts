@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeSignature, type ModelDay } from '@app/domain';
 
@@ -26,8 +26,7 @@ export class RuntimeFile {
     this.written = traded;
     const { jobId, signature, date } = this.modelDay;
     const content = { TODAY_DATE: date, SIGNATURE: signature, IF_TRADE: traded, JOB_ID: jobId };
-    await writeFile(`${this.path}.tmp`, `${JSON.stringify(content)}\n`);
-    await rename(`${this.path}.tmp`, this.path);
+    await writeFile(this.path, `${JSON.stringify(content)}\n`);
   }
 
   async remove(): Promise<void> {

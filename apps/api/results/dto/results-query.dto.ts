@@ -26,7 +26,7 @@ export class ResultsQueryDto {
   @MaxLength(120)
   model?: string;
 
-  /** minimal or full; for one date only. */
+  /** minimal, or full: with trades, reasoning and log file of each date. */
   @IsOptional()
   @IsIn(['minimal', 'full'])
   detail?: 'minimal' | 'full';

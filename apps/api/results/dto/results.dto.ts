@@ -95,6 +95,15 @@ export class DateResultsDto {
 
 export class DailyValueDto extends DailyPnlDto {
   date!: string;
+
+  /** With detail=full. */
+  trades?: TradeDto[];
+
+  /** With detail=full. */
+  ai_reasoning?: ReasoningDto;
+
+  /** With detail=full: under DATA_DIR. */
+  log_file_path?: string;
 }
 
 /** Fractions, not per cent. */
