@@ -2,19 +2,20 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { redisUnavailableReason, startRedisServer, type RedisServer } from '../libs/testing/redis-server.js';
+import { redisUnavailableReason, startRedisServer } from '../libs/testing/redis-server.js';
 import { ServiceFolder } from '../libs/testing/service-folder.js';
 import { runProgram, ServiceProcess } from '../libs/testing/service-process.js';
 import { describeWhere } from './describe-where.js';
 import { REPOSITORY } from './simulation-configs.js';
+import { Teardown } from './teardown.js';
 
 const DIST = join(REPOSITORY, 'dist');
+if (!existsSync(DIST)) throw new Error('dist is missing: run "npm run build" first.');
 const run = promisify(execFile);
 
 let folder: ServiceFolder;
 
 beforeAll(() => {
-  if (!existsSync(DIST)) throw new Error('dist is missing: run "npm run build" first.');
   folder = new ServiceFolder();
 });
 
@@ -66,28 +67,21 @@ describe('the command line', () => {
 });
 
 describeWhere('API and worker in processes of their own', redisUnavailableReason(), () => {
-  let redis: RedisServer;
+  const teardown = new Teardown();
 
-  beforeAll(async () => {
-    redis = (await startRedisServer())!;
-  });
-
-  afterAll(async () => {
-    await redis.stop();
-  });
+  afterAll(() => teardown.run(), 60_000);
 
   it('start, answer, and end with code 0, also when both are the first on a new database', async () => {
-    const env = { REDIS_URL: redis.url };
-    const [api, worker] = await Promise.all([
-      ServiceProcess.start('api', { folder, env }),
-      ServiceProcess.start('worker', { folder, env }),
-    ]);
-    const urls = Object.values(
-      (await worker.waitForLog(({ services }) => services !== undefined, 'its services')).services as object,
-    );
+    const redis = (await startRedisServer())!;
+    teardown.add(() => redis.stop());
+    const options = { folder, env: { REDIS_URL: redis.url } };
+    const services = await ServiceProcess.startAll(['api', 'worker'], options);
+    teardown.add(() => Promise.all(services.map((service) => service.stop())));
+    const [api, worker] = services;
+    const started = await worker!.waitForLog(({ services }) => services !== undefined, 'its services');
+    const urls = Object.values(started.services as Record<string, string>);
     expect(urls).toHaveLength(4);
-    for (const url of urls) expect((await fetch(`${String(url)}/health`)).status).toBe(200);
-    expect((await api.request('GET', '/health')).status).toBe(200);
-    await Promise.all([api.stop(), worker.stop()]);
+    for (const url of urls) expect((await fetch(`${url}/health`)).status).toBe(200);
+    expect((await api!.request('GET', '/health')).status).toBe(200);
   }, 60_000);
 });

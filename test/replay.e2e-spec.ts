@@ -26,6 +26,7 @@ import {
 } from './recorded-histories.js';
 import { runJob, trigger } from './simulation-client.js';
 import { modelEntry, simulationConfig } from './simulation-configs.js';
+import { Teardown } from './teardown.js';
 
 const MONTH = { start_date: '2025-10-02', end_date: '2025-10-29' };
 const SESSIONS = 20;
@@ -116,32 +117,26 @@ describeWith('the recorded histories', recordingsMissing, () => {
 
   async function deploy(queue: Queue, engine: Engine): Promise<Deployment> {
     const folder = new ServiceFolder();
-    const closing: (() => Promise<void>)[] = [];
-    const close = async (): Promise<void> => {
-      for (const step of closing.splice(0).reverse()) await step();
+    const teardown = new Teardown();
+    teardown.add(() => {
       folder.remove();
-    };
-    const start = async (app: 'standalone' | 'api' | 'worker', env: Record<string, string>) => {
-      const service = await ServiceProcess.start(app, { folder, env });
-      closing.push(() => service.stop());
-      return service;
-    };
+    });
+    const close = () => teardown.run();
     try {
       const env = { RECORDED_MODELS_KEY: 'a-key', ...(await provideDatabase(engine, folder)) };
       writeConfigs(folder);
       if (queue === 'embedded') {
         await folder.provideQueue();
-        return { folder, close, api: await start('standalone', env) };
+        const api = await ServiceProcess.start('standalone', { folder, env });
+        teardown.add(() => api.stop());
+        return { folder, close, api };
       }
       const redis = await startRedisServer();
-      closing.push(() => redis!.stop());
-      const shared = { ...env, REDIS_URL: redis!.url };
-      const [api] = await Promise.all([
-        start('api', shared),
-        start('worker', shared),
-        start('worker', shared),
-      ]);
-      return { folder, close, api };
+      teardown.add(() => redis!.stop());
+      const shared = { folder, env: { ...env, REDIS_URL: redis!.url } };
+      const services = await ServiceProcess.startAll(['api', 'worker', 'worker'], shared);
+      teardown.add(() => Promise.all(services.map((service) => service.stop())));
+      return { folder, close, api: services[0]! };
     } catch (error) {
       await close();
       throw error;

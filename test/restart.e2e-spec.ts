@@ -12,6 +12,7 @@ import { describeWhere } from './describe-where.js';
 import { GatedProvider } from './gated-provider.js';
 import { runJob, startJob, trigger, waitForEnd } from './simulation-client.js';
 import { modelEntry, sampleConfig } from './simulation-configs.js';
+import { Teardown } from './teardown.js';
 
 const WEEK = { config_path: 'week.json', start_date: '2025-10-02', end_date: '2025-10-08' };
 /** Where the interruptions of these tests strike. */
@@ -32,8 +33,11 @@ afterAll(async () => {
   await provider.close();
 });
 
-async function marketFolder(): Promise<ServiceFolder> {
+async function marketFolder(teardown: Teardown): Promise<ServiceFolder> {
   const folder = new ServiceFolder();
+  teardown.add(() => {
+    folder.remove();
+  });
   await runCommand(['prices', 'generate-sample'], { folder });
   const models = ['first', 'second'].map((name) => modelEntry(name, provider.model('recorded')));
   folder.writeConfig('week.json', sampleConfig([...models, modelEntry('holder')]));
@@ -49,23 +53,22 @@ function resultFiles(folder: ServiceFolder): Record<string, string> {
 }
 
 describe('on the embedded queue', () => {
+  const teardown = new Teardown();
   let folder: ServiceFolder;
   let service: ServiceProcess;
   let undisturbed: Record<string, string>;
 
   beforeAll(async () => {
-    folder = await marketFolder();
+    folder = await marketFolder(teardown);
     await folder.provideQueue();
     service = await ServiceProcess.start('standalone', { folder, env: KEY });
+    teardown.add(() => service.kill());
     expect(await runJob(service, WEEK)).toMatchObject({ status: 'completed' });
     undisturbed = resultFiles(folder);
     expect(Object.keys(undisturbed)).toHaveLength(3 * (1 + 5));
   }, 90_000);
 
-  afterAll(async () => {
-    await service.kill();
-    folder.remove();
-  });
+  afterAll(() => teardown.run());
 
   /** The week again, until the provider holds back the closing answers of the middle: by then trades were made. */
   async function runToTheMiddle(): Promise<string> {
@@ -125,21 +128,20 @@ describe('without an embedded queue', () => {
 });
 
 describeWhere('on Redis', privateRedisUnavailableReason(), () => {
+  const teardown = new Teardown();
   let redis: RedisServer;
   let folder: ServiceFolder;
   let api: ServiceProcess;
 
   beforeAll(async () => {
     redis = (await startPrivateRedisServer())!;
-    folder = await marketFolder();
+    teardown.add(() => redis.stop());
+    folder = await marketFolder(teardown);
     api = await ServiceProcess.start('api', { folder, env: { ...KEY, REDIS_URL: redis.url } });
+    teardown.add(() => api.stop());
   }, 60_000);
 
-  afterAll(async () => {
-    await api.stop();
-    await redis.stop();
-    folder.remove();
-  }, 60_000);
+  afterAll(() => teardown.run(), 60_000);
 
   it('without a worker health is 503 and names the way out; a job waits for the worker and then runs', async () => {
     const down = {

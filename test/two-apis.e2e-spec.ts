@@ -1,42 +1,38 @@
 import pg from 'pg';
-import {
-  postgresTestServer,
-  postgresUnavailableReason,
-  type PostgresTestServer,
-} from '../libs/testing/postgres-server.js';
-import { redisUnavailableReason, startRedisServer, type RedisServer } from '../libs/testing/redis-server.js';
+import { postgresTestServer, postgresUnavailableReason } from '../libs/testing/postgres-server.js';
+import { redisUnavailableReason, startRedisServer } from '../libs/testing/redis-server.js';
 import { ServiceFolder } from '../libs/testing/service-folder.js';
 import { runCommand, ServiceProcess } from '../libs/testing/service-process.js';
 import { describeWhere } from './describe-where.js';
 import { trigger } from './simulation-client.js';
 import { modelEntry, sampleConfig } from './simulation-configs.js';
+import { Teardown } from './teardown.js';
 
 const missing = redisUnavailableReason() ?? postgresUnavailableReason();
 
 describeWhere('two API processes on one PostgreSQL and one Redis', missing, () => {
-  let redis: RedisServer;
-  let postgres: PostgresTestServer;
-  let folder: ServiceFolder;
+  const teardown = new Teardown();
   let databaseUrl: string;
   let apis: ServiceProcess[];
 
   beforeAll(async () => {
-    redis = (await startRedisServer())!;
-    postgres = (await postgresTestServer())!;
-    folder = new ServiceFolder();
+    const redis = (await startRedisServer())!;
+    teardown.add(() => redis.stop());
+    const postgres = (await postgresTestServer())!;
+    teardown.add(() => postgres.stop());
+    const folder = new ServiceFolder();
+    teardown.add(() => {
+      folder.remove();
+    });
     databaseUrl = await postgres.createDatabase();
     const env = { DATABASE_URL: databaseUrl, REDIS_URL: redis.url };
     await runCommand(['prices', 'generate-sample'], { folder, env });
     folder.writeConfig('twins.json', sampleConfig([modelEntry('one'), modelEntry('other')]));
-    apis = await Promise.all([1, 2].map(() => ServiceProcess.start('api', { folder, env })));
+    apis = await ServiceProcess.startAll(['api', 'api'], { folder, env });
+    teardown.add(() => Promise.all(apis.map((api) => api.stop())));
   }, 90_000);
 
-  afterAll(async () => {
-    await Promise.all(apis.map((api) => api.stop()));
-    await redis.stop();
-    await postgres.stop();
-    folder.remove();
-  }, 60_000);
+  afterAll(() => teardown.run(), 60_000);
 
   /** There is no worker, so that the job stays pending. */
   it('30: ten identical triggers at one instant, five to each, make one job', async () => {

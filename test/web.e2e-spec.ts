@@ -5,6 +5,7 @@ import { chromium, type BrowserContext } from 'playwright-core';
 import { ServiceFolder } from '../libs/testing/service-folder.js';
 import { ServiceProcess } from '../libs/testing/service-process.js';
 import { describeWhere } from './describe-where.js';
+import { Teardown } from './teardown.js';
 
 const CHROMIUM = '/usr/bin/chromium';
 /** Without these it looks for hosts of its maker's at every start. */
@@ -16,30 +17,32 @@ const QUIET = [
 const SCREENSHOT = join(tmpdir(), 'ai-trader-swagger-ui.png');
 
 describeWhere('Swagger UI in Chromium', existsSync(CHROMIUM) ? undefined : `${CHROMIUM} is missing`, () => {
-  let folder: ServiceFolder;
+  const teardown = new Teardown();
   let service: ServiceProcess;
-  let profile: string;
   let browser: BrowserContext;
 
   beforeAll(async () => {
-    folder = new ServiceFolder();
+    const folder = new ServiceFolder();
+    teardown.add(() => {
+      folder.remove();
+    });
     await folder.provideQueue();
     service = await ServiceProcess.start('standalone', { folder });
-    profile = mkdtempSync(join(tmpdir(), 'ai-trader-chromium-'));
+    teardown.add(() => service.stop());
+    const profile = mkdtempSync(join(tmpdir(), 'ai-trader-chromium-'));
+    teardown.add(() => {
+      rmSync(profile, { recursive: true, force: true });
+    });
     browser = await chromium.launchPersistentContext(profile, {
       executablePath: CHROMIUM,
       args: QUIET,
       viewport: { width: 1280, height: 1400 },
     });
+    teardown.add(() => browser.close());
     browser.setDefaultTimeout(20_000);
   }, 90_000);
 
-  afterAll(async () => {
-    await browser.close();
-    await service.stop();
-    rmSync(profile, { recursive: true, force: true });
-    folder.remove();
-  }, 60_000);
+  afterAll(() => teardown.run(), 60_000);
 
   it('lists the five operations, and "Try it out" on /health answers', async () => {
     const page = await browser.newPage();

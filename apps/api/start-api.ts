@@ -10,7 +10,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 /**
  * Starts an app that holds the ApiModule, with its middleware, checks, errors and Swagger UI, and listens.
  * @param module the app's root module
- * @throws DomainError `port_in_use` naming API_PORT and the way out, or what the module's parts throw when they open
+ * @throws DomainError `port_in_use`, `port_forbidden` or `host_unavailable` naming the variable and the way out, or what the module's parts throw when they open
  */
 export async function startApi(
   module: DynamicModule,
@@ -54,14 +54,37 @@ async function listen(app: NestExpressApplication, environment: Environment): Pr
   } catch (error) {
     // A worker in the same process has started by now, and others count on it until it withdraws.
     await app.close();
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new DomainError({
-      code: 'port_in_use',
-      message: `API_PORT: port ${apiPort} on ${apiHost} is in use by another program. Set API_PORT to a free port, or to 0 for any free one.`,
-      details: { variable: 'API_PORT', port: apiPort },
-      cause: error,
-    });
+    throw describeListenError(error as NodeJS.ErrnoException, environment);
   }
   const { port } = app.getHttpServer().address() as { port: number };
   return `http://${apiHost === '0.0.0.0' ? '127.0.0.1' : apiHost}:${port}`;
+}
+
+/** Names the variable that is to be changed; an error that nobody has foreseen stays as it is. */
+function describeListenError(error: NodeJS.ErrnoException, { apiHost, apiPort }: Environment): Error {
+  const refused = (code: string, variable: string, message: string) =>
+    new DomainError({ code, message: `${variable}: ${message}`, details: { variable }, cause: error });
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return refused(
+        'port_in_use',
+        'API_PORT',
+        `port ${apiPort} on ${apiHost} is in use by another program. Set it to a free port, or to 0 for any free one.`,
+      );
+    case 'EACCES':
+      return refused(
+        'port_forbidden',
+        'API_PORT',
+        `port ${apiPort} may not be used by this user. Set another one.`,
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return refused(
+        'host_unavailable',
+        'API_HOST',
+        `${apiHost} is no address of this machine. 0.0.0.0 means all.`,
+      );
+    default:
+      return error;
+  }
 }

@@ -82,6 +82,19 @@ export class ServiceProcess {
     return service;
   }
 
+  /** Starts several at the same instant; when one of them fails, none is left. */
+  static async startAll(
+    apps: readonly (keyof typeof STARTED)[],
+    options: ProgramOptions,
+  ): Promise<ServiceProcess[]> {
+    const outcomes = await Promise.allSettled(apps.map((app) => ServiceProcess.start(app, options)));
+    const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (!failed) return started;
+    await Promise.all(started.map((service) => service.kill()));
+    throw failed.reason;
+  }
+
   /** What the service logged so far. */
   get log(): readonly LogLine[] {
     return this.lines;

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { DomainError } from '@app/domain';
+import { preloadSchemas } from '@modelcontextprotocol/server';
 import { McpEndpoint } from './mcp-endpoint.js';
 import { type WebSearch } from './search/get-information.tool.js';
 import {
@@ -42,6 +43,8 @@ export class ToolServers {
    * @throws DomainError `port_in_use` naming the variable that sets the port, and the way out
    */
   static async start(options: ToolServersOptions): Promise<ToolServers> {
+    // Otherwise the first calls of the first sessions wait while the protocol library builds its schemas.
+    preloadSchemas();
     const tools = toolsByService(options.search);
     const { sessions, onFailure } = options;
     const started = await Promise.allSettled(

@@ -1,5 +1,9 @@
 import { DomainError } from '@app/domain';
-import { type McpServer, type ServerContext } from '@modelcontextprotocol/server';
+import {
+  type McpServer,
+  type ServerContext,
+  type StandardSchemaWithJSON,
+} from '@modelcontextprotocol/server';
 import { type z } from 'zod';
 import { refuse, toCallToolResult, type ToolAnswer } from './tool-answer.js';
 import { type ToolSession, type ToolSessionContext } from './tool-session.js';
@@ -32,10 +36,10 @@ export interface Tool {
 /** Makes a tool of its definition: checked arguments, the session's order and call ids, answers instead of exceptions. */
 export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition<Input>): Tool {
   const { name, description, input } = definition;
+  const inputSchema = describedOnce(input);
   return {
     name,
     offer(server, session, onFailure) {
-      const inputSchema: z.ZodObject = input;
       server.registerTool(name, { description, inputSchema }, async (checked, call) => {
         const args = checked as z.infer<Input>;
         const identity = { callId: callIdOf(call), tool: name, argumentsJson: JSON.stringify(args) };
@@ -44,6 +48,16 @@ export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition
       });
     },
   };
+}
+
+/**
+ * A schema whose JSON Schema is made once. The protocol library asks for it with every call, because each call has a
+ * protocol server of its own.
+ */
+function describedOnce(input: z.ZodObject): StandardSchemaWithJSON {
+  const standard = input['~standard'];
+  const described = standard.jsonSchema.input({ target: 'draft-2020-12' });
+  return { '~standard': { ...standard, jsonSchema: { ...standard.jsonSchema, input: () => described } } };
 }
 
 async function handleSafely<Input extends z.ZodObject>(

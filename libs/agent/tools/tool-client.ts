@@ -1,6 +1,6 @@
 import { DomainError } from '@app/domain';
 import { TOOL_SERVICE_NAMES, type ByToolService, type ToolServiceName } from '@app/tools';
-import { Client, StreamableHTTPClientTransport, type Tool } from '@modelcontextprotocol/client';
+import { Client, preloadSchemas, StreamableHTTPClientTransport, type Tool } from '@modelcontextprotocol/client';
 import { keepAliveFetch } from './keep-alive-fetch.js';
 import { GROUP_OF_SERVICE, type AvailableTool } from './tool-caller.js';
 import { type ToolCatalog } from './tool-catalog.js';
@@ -17,7 +17,10 @@ export class ToolClient {
   private catalog: Promise<ToolCatalog> | undefined;
 
   /** @param urls base URLs of the four services, without `/mcp` */
-  constructor(private readonly urls: ByToolService<string>) {}
+  constructor(private readonly urls: ByToolService<string>) {
+    // Otherwise the first sessions wait while the protocol library builds its schemas.
+    preloadSchemas();
+  }
 
   /** The tools as one session may use them. Nothing is sent before the first use. */
   openSession(token: string): ToolClientSession {

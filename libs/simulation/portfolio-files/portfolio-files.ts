@@ -45,17 +45,11 @@ export class PortfolioFiles {
     recorded: RecordedDay,
     messages: readonly SessionMessage[],
   ): Promise<void> {
-    const { day } = recorded;
-    await this.replace(PortfolioFiles.logPath(day.signature, day.date), logLines(day.signature, messages));
-    const path = join(this.dataDir, PortfolioFiles.positionPath(day.signature));
-    if (day.firstLineId === 1) {
-      const text = registrationLine(portfolio, recorded.universe) + positionLines(recorded);
-      await this.replace(PortfolioFiles.positionPath(day.signature), text);
-    } else if (endsBefore(day, await lastLine(path))) {
-      await appendFile(path, positionLines(recorded));
-    } else {
-      await this.rebuildPositions(day.signature);
-    }
+    const { signature, date } = recorded.day;
+    await Promise.all([
+      this.replace(PortfolioFiles.logPath(signature, date), logLines(signature, messages)),
+      this.writePositions(portfolio, recorded),
+    ]);
   }
 
   /** Writes position.jsonl anew from the database. */
@@ -72,6 +66,19 @@ export class PortfolioFiles {
       opening = day.closing;
     }
     await this.replace(PortfolioFiles.positionPath(signature), text);
+  }
+
+  private async writePositions(portfolio: Portfolio, recorded: RecordedDay): Promise<void> {
+    const { day } = recorded;
+    const path = join(this.dataDir, PortfolioFiles.positionPath(day.signature));
+    if (day.firstLineId === 1) {
+      const text = registrationLine(portfolio, recorded.universe) + positionLines(recorded);
+      await this.replace(PortfolioFiles.positionPath(day.signature), text);
+    } else if (endsBefore(day, await lastLine(path))) {
+      await appendFile(path, positionLines(recorded));
+    } else {
+      await this.rebuildPositions(day.signature);
+    }
   }
 
   /** Readers see the old content or the new, never a part. */
