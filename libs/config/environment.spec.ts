@@ -87,8 +87,16 @@ describe('loadEnvironment', () => {
     { name: 'API_PORT', value: '-1', message: portReason },
     { name: 'API_PORT', value: '65536', message: portReason },
     { name: 'API_PORT', value: '80.5', message: portReason },
-    { name: 'MAX_CONCURRENT_JOBS', value: '0', message: /MAX_CONCURRENT_JOBS/ },
-    { name: 'MODEL_DAY_CONCURRENCY', value: 'many', message: /MODEL_DAY_CONCURRENCY must be a number/ },
+    {
+      name: 'MAX_CONCURRENT_JOBS',
+      value: '-7',
+      message: /MAX_CONCURRENT_JOBS must be a whole number from 1 to 1000/,
+    },
+    {
+      name: 'MODEL_DAY_CONCURRENCY',
+      value: 'many',
+      message: /MODEL_DAY_CONCURRENCY must be a whole number from 1 to 1000/,
+    },
     { name: 'MODEL_DAY_CONCURRENCY', value: '100000', message: /MODEL_DAY_CONCURRENCY/ },
     {
       name: 'REDIS_URL',

@@ -40,8 +40,12 @@ export interface EnvironmentVariable {
 }
 
 const text = z.string().min(1, 'must not be empty');
-const port = z.coerce.number('must be a number').int('must be a whole number').min(0).max(65_535);
-const count = z.coerce.number('must be a number').int('must be a whole number').min(1).max(1_000);
+const number = (from: number, to: number) => {
+  const range = `must be a whole number from ${from} to ${to}`;
+  return z.coerce.number(range).int(range).min(from, range).max(to, range);
+};
+const port = number(0, 65_535);
+const count = number(1, 1_000);
 const url = (...protocols: string[]) =>
   text.refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
     error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
