@@ -9,7 +9,6 @@ export {
   ModelDayRepository,
   type ClaimedModelDay,
   type JobDate,
-  type ModelDayFailure,
 } from './model-day.repository.js';
 export { PortfolioRepository, type OpeningState } from './portfolio.repository.js';
 export { type EntityManager as Transaction } from 'typeorm';

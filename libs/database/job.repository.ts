@@ -1,5 +1,6 @@
 import {
   DomainError,
+  type Fault,
   type Job,
   type JobStatus,
   type ModelDay,
@@ -31,18 +32,19 @@ export class JobRepository {
     const { job } = created;
     const row = { ...job, dates: [...job.dates], models: [...job.models], warnings: [...job.warnings] };
     await insertAll(transaction, JobEntity, [{ ...row, config: created.config as never }]);
-    await insertAll(transaction, ModelDayEntity, created.modelDays);
+    await insertAll(transaction, ModelDayEntity, created.modelDays.map(toRow));
   }
 
-  async find(id: string): Promise<Job | undefined> {
-    return this.findWith((query) => query.where('job.id = :id', { id }));
+  async find(id: string, manager: EntityManager = this.database.read): Promise<Job | undefined> {
+    const row = await jobQuery(manager).where('job.id = :id', { id }).getOne();
+    return row ? toJob(row) : undefined;
   }
 
   /** The job that was accepted last. */
   async newest(): Promise<Job | undefined> {
-    return this.findWith((query) =>
-      query.orderBy('job.createdAt', 'DESC').addOrderBy('job.id', 'DESC').limit(1),
-    );
+    const newestFirst = jobQuery(this.database.read).orderBy('job.createdAt', 'DESC').addOrderBy('job.id', 'DESC');
+    const row = await newestFirst.limit(1).getOne();
+    return row ? toJob(row) : undefined;
   }
 
   /** Jobs pending or running, oldest first; inside a transaction where the answer decides what is written. */
@@ -66,7 +68,7 @@ export class JobRepository {
   /** The model-days of a job by date, those of a date in the order of its models. */
   async modelDays(job: Job, manager: EntityManager = this.database.read): Promise<readonly ModelDay[]> {
     const rows = await modelDayQuery(manager)
-      .where('d.job_id = :jobId', { jobId: job.id })
+      .where('d.job_id = :jobId AND d.superseded_at IS NULL', { jobId: job.id })
       .getRawMany<ModelDayRow>();
     const order = new Map(job.models.map((signature, index) => [signature, index]));
     const rank = (row: ModelDayRow) => order.get(row.signature) ?? order.size;
@@ -80,6 +82,12 @@ export class JobRepository {
     );
   }
 
+  /** Takes a finished job back to running, with the dates that it now has. */
+  async reopen(transaction: EntityManager, jobId: string, dates: readonly TradingDate[], now: string): Promise<void> {
+    const reopened = { status: 'running' as const, dates: [...dates], error: null, completedAt: null, updatedAt: now };
+    await transaction.update(JobEntity, { id: jobId }, reopened);
+  }
+
   /** Ends a job, unless it has ended already. */
   async finish(transaction: EntityManager, jobId: string, end: JobEnd): Promise<void> {
     await transaction
@@ -88,11 +96,6 @@ export class JobRepository {
       .set({ status: end.status, error: end.error ?? null, completedAt: end.now, updatedAt: end.now })
       .where('id = :jobId AND status IN (:...statuses)', { jobId, statuses: UNFINISHED })
       .execute();
-  }
-
-  private async findWith(narrow: (query: ReturnType<typeof jobQuery>) => ReturnType<typeof jobQuery>) {
-    const row = await narrow(jobQuery(this.database.read)).getOne();
-    return row ? toJob(row) : undefined;
   }
 }
 
@@ -141,7 +144,10 @@ export interface ModelDayRow {
   readonly attempt: number;
   readonly startedAt: string | null;
   readonly completedAt: string | null;
+  readonly failures: number;
   readonly error: string | null;
+  readonly errorCode: string | null;
+  readonly fault: Fault | null;
 }
 
 /** Selects model-days under the names of `ModelDayRow`. */
@@ -156,7 +162,10 @@ export function modelDayQuery(manager: EntityManager) {
     .addSelect('d.attempt', 'attempt')
     .addSelect('d.started_at', 'startedAt')
     .addSelect('d.completed_at', 'completedAt')
+    .addSelect('d.failures', 'failures')
     .addSelect('d.error', 'error')
+    .addSelect('d.error_code', 'errorCode')
+    .addSelect('d.fault', 'fault')
     .from('model_days', 'd');
 }
 
@@ -171,8 +180,15 @@ export function toModelDay(row: ModelDayRow): ModelDay {
     attempt: row.attempt,
     startedAt: row.startedAt ?? undefined,
     completedAt: row.completedAt ?? undefined,
-    error: row.error ?? undefined,
+    failures: row.failures,
+    lastError:
+      row.error === null ? undefined : { message: row.error, code: row.errorCode ?? '', fault: row.fault ?? 'us' },
   };
+}
+
+/** From a model-day that was never run to its row. */
+export function toRow({ id, jobId, signature, date, status, attempt, failures }: ModelDay) {
+  return { id, jobId, signature, date, status, attempt, failures };
 }
 
 /** The error for a job id that the database does not know. */

@@ -4,11 +4,13 @@ import {
   type Portfolio,
   type PortfolioDay,
   type Position,
+  type SessionMessage,
   type TradingDate,
 } from '@app/domain';
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { type Database } from './database.js';
 import { ActionEntity } from './entities/action.entity.js';
+import { AgentSessionEntity } from './entities/agent-session.entity.js';
 import { HoldingEntity } from './entities/holding.entity.js';
 import { JobEntity } from './entities/job.entity.js';
 import { PortfolioDayEntity } from './entities/portfolio-day.entity.js';
@@ -22,6 +24,7 @@ export interface OpeningState {
   readonly portfolioValue: Money;
   /** The date of the last completed model-day; undefined before the first. */
   readonly lastDate?: TradingDate;
+  readonly lastModelDayId?: string;
   /** The id that the next line of position.jsonl gets. */
   readonly nextLineId: number;
 }
@@ -104,6 +107,7 @@ export class PortfolioRepository {
       },
       portfolioValue: Money.parse(last.portfolioValue),
       lastDate: last.date as TradingDate,
+      lastModelDayId: last.modelDayId,
       nextLineId: last.firstLineId + last.lineCount,
     };
   }
@@ -143,6 +147,12 @@ export class PortfolioRepository {
     const jobs = await this.database.read.find(JobEntity, { select: { id: true, config: true }, where: { id: In(jobIds) } });
     const universes = new Map(jobs.map((job) => [job.id, job.config.universe as readonly string[]]));
     return new Map(rows.map((row) => [row.modelDayId, universes.get(row.jobId) ?? []]));
+  }
+
+  /** The conversation of a completed model-day, in order; empty for one that is not known. */
+  async sessionMessages(modelDayId: string): Promise<readonly SessionMessage[]> {
+    const row = await this.database.read.findOneBy(AgentSessionEntity, { modelDayId });
+    return (row?.messages ?? []) as unknown as readonly SessionMessage[];
   }
 
   /** Stores a day's value anew: its close has become known, or a price was corrected. */

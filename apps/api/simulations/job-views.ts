@@ -1,5 +1,5 @@
 import { type Job, type ModelDay } from '@app/domain';
-import { type DetailedProgressDto, type JobStatusDto, type JobSummaryDto, type ModelDayDto, type ProgressDto } from './dto/job.dto.js';
+import { type DetailedProgressDto, type JobStatusDto, type JobSummaryDto, type ModelDayDto, type ModelDayErrorDto, type ProgressDto } from './dto/job.dto.js';
 import { type JobAcceptedDto, type JobExistingDto } from './dto/trigger-answer.dto.js';
 
 /** A job as `GET /simulate/status/{job_id}` shows it. */
@@ -74,8 +74,14 @@ function modelDayView(modelDay: ModelDay, now: Date): ModelDayDto {
     started_at: modelDay.startedAt ?? null,
     completed_at: modelDay.completedAt ?? null,
     duration_seconds: seconds(modelDay.startedAt, modelDay.completedAt, now),
-    error: modelDay.error ?? null,
+    error: modelDay.status === 'failed' ? (modelDay.lastError?.message ?? null) : null,
+    attempts: modelDay.attempt,
+    last_error: errorView(modelDay),
   };
+}
+
+function errorView({ lastError }: ModelDay): ModelDayErrorDto | null {
+  return lastError ? { code: lastError.code, message: lastError.message, at_fault: lastError.fault } : null;
 }
 
 /** Until the end, or until now for what is still under way; null before the start. */

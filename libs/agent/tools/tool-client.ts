@@ -17,12 +17,16 @@ export class ToolClient {
   private catalog: Promise<ToolCatalog> | undefined;
 
   /** @param urls base URLs of the four services, without `/mcp` */
-  constructor(private readonly urls: ByToolService<string>) {}
+  constructor(
+    private readonly urls: ByToolService<string>,
+    private readonly callTimeoutMs = 30_000,
+  ) {}
 
   /** The tools as one session may use them. Nothing is sent before the first use. */
   openSession(token: string): ToolClientSession {
     return new ToolClientSession({
       catalog: () => this.learn(token),
+      callTimeoutMs: this.callTimeoutMs,
       connect: async (service, catalog) => {
         const client = newClient();
         const discover = catalog.discovered[service];

@@ -1,4 +1,6 @@
-import { appendFile, mkdir, open, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type PortfolioRepository } from '@app/database';
 import {
@@ -13,6 +15,7 @@ import { logLines, positionLines, registrationLine, type LineIdentity, type Reco
 
 /** Longer than any line of a universe of 2,000 symbols. */
 const TAIL_BYTES = 65_536;
+const END_OF_TIME = '9999-12-31' as TradingDate;
 
 /** Writes the batch system's files of a portfolio under `agent_data`; the database is the truth, they are copies of it. */
 export class PortfolioFiles {
@@ -42,16 +45,53 @@ export class PortfolioFiles {
       const text = registrationLine(portfolio, recorded.universe) + positionLines(recorded);
       await this.replace(PortfolioFiles.positionPath(day.signature), text);
     } else if (endsBefore(day, await lastLine(path))) {
-      await appendFile(path, positionLines(recorded));
+      await appendFile(path, positionLines(recorded), { flush: true });
     } else {
       await this.rebuildPositions(day.signature);
     }
   }
 
-  /** Writes position.jsonl anew from the database. */
-  async rebuildPositions(signature: string): Promise<void> {
+  /** Writes what a killed worker left out after its last commit; nothing when the files are complete. */
+  async complete(signature: string): Promise<void> {
+    const state = await this.portfolios.openingState(signature, END_OF_TIME);
+    if (state?.lastDate === undefined || state.lastModelDayId === undefined) return;
+    const last = await lastLine(join(this.dataDir, PortfolioFiles.positionPath(signature)));
+    if (last?.id !== state.nextLineId - 1 || last.date !== state.lastDate) await this.rebuildPositions(signature);
+    const log = PortfolioFiles.logPath(signature, state.lastDate);
+    if (existsSync(join(this.dataDir, log))) return;
+    await this.replace(log, logLines(signature, await this.portfolios.sessionMessages(state.lastModelDayId)));
+  }
+
+  /**
+   * Writes all files of a portfolio anew from the database.
+   * @returns the paths, relative to DATA_DIR, of those whose content was missing or different
+   */
+  async rebuild(signature: string): Promise<readonly string[]> {
+    const differed: string[] = [];
+    const write = async (relativePath: string, text: string) => {
+      const before = await readFile(join(this.dataDir, relativePath), 'utf8').catch(() => undefined);
+      if (before === text) return;
+      await this.replace(relativePath, text);
+      differed.push(relativePath);
+    };
+    const text = await this.positionText(signature);
+    if (text !== undefined) await write(PortfolioFiles.positionPath(signature), text);
+    for (const day of await this.portfolios.days(signature)) {
+      const messages = await this.portfolios.sessionMessages(day.modelDayId);
+      await write(PortfolioFiles.logPath(signature, day.date), logLines(signature, messages));
+    }
+    return differed;
+  }
+
+  private async rebuildPositions(signature: string): Promise<void> {
+    const text = await this.positionText(signature);
+    if (text !== undefined) await this.replace(PortfolioFiles.positionPath(signature), text);
+  }
+
+  /** The whole of position.jsonl; undefined for a portfolio that was never registered. */
+  private async positionText(signature: string): Promise<string | undefined> {
     const portfolio = await this.portfolios.find(signature);
-    if (!portfolio) return;
+    if (!portfolio) return undefined;
     const days = await this.portfolios.days(signature);
     const universes = await this.portfolios.universes(signature);
     const first = days[0];
@@ -61,15 +101,15 @@ export class PortfolioFiles {
       text += positionLines({ day, opening, universe: universes.get(day.modelDayId) ?? [] });
       opening = day.closing;
     }
-    await this.replace(PortfolioFiles.positionPath(signature), text);
+    return text;
   }
 
   /** Readers see the old content or the new, never a part. */
   private async replace(relativePath: string, text: string): Promise<void> {
     const path = join(this.dataDir, relativePath);
     await mkdir(dirname(path), { recursive: true });
-    const temporary = `${path}.${process.pid}.tmp`;
-    await writeFile(temporary, text);
+    const temporary = `${path}.${randomUUID()}.tmp`;
+    await writeFile(temporary, text, { flush: true });
     await rename(temporary, path);
   }
 }

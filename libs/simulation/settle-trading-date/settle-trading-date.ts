@@ -1,13 +1,15 @@
 import { jobNotFound, type Database, type Repositories } from '@app/database';
-import { isFinished, isSettled, rollUpJobStatus, type Job, type ModelDay, type TradingDate } from '@app/domain';
+import { isFinished, isSettled, rollUpJobStatus, type Job, type ModelDay, type ModelDayError, type TradingDate } from '@app/domain';
 import { type SimulationQueue } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { type Log } from '../log.js';
+import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
 
 export interface SettleTradingDateParts {
   readonly database: Database;
   readonly repositories: Repositories;
   readonly queue: SimulationQueue;
+  readonly files: PortfolioFiles;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -27,12 +29,24 @@ export class SettleTradingDate {
     await this.continueOrEnd(job);
   }
 
-  /** Queues the first date that has model-days to run, or ends the job when none has. */
+  /**
+   * Queues the first date that has model-days to run, or ends the job when none has. What was settled has its files by
+   * then: later dates append to them, and nobody else writes them now.
+   */
   async continueOrEnd(job: Job): Promise<void> {
     const modelDays = await this.parts.repositories.jobs.modelDays(job);
     const next = modelDays.find((modelDay) => !isSettled(modelDay.status))?.date;
+    if (next !== undefined && (await this.parts.queue.knowsTradingDate(job.id, next))) return;
+    await this.completeFiles(modelDays, next);
     if (next === undefined) await this.end(job, modelDays);
     else await this.enqueue(job, next, modelDays);
+  }
+
+  /** A worker that was killed between commit and files left them behind the database. */
+  private async completeFiles(modelDays: readonly ModelDay[], before: TradingDate | undefined): Promise<void> {
+    const done = modelDays.filter((modelDay) => modelDay.status === 'completed');
+    const last = done.filter((modelDay) => before === undefined || modelDay.date < before).at(-1)?.date;
+    for (const modelDay of done.filter(({ date }) => date === last)) await this.parts.files.complete(modelDay.signature);
   }
 
   private async enqueue(job: Job, date: TradingDate, modelDays: readonly ModelDay[]): Promise<void> {
@@ -48,7 +62,7 @@ export class SettleTradingDate {
   private async end(job: Job, modelDays: readonly ModelDay[]): Promise<void> {
     const status = rollUpJobStatus(modelDays.map((modelDay) => modelDay.status));
     const failures = modelDays.filter((modelDay) => modelDay.status === 'failed');
-    const error = status === 'failed' ? `No model-day completed. The first error: ${failures[0]?.error ?? 'none'}` : undefined;
+    const error = status === 'failed' ? `No model-day completed. The first error: ${failures[0]?.lastError?.message ?? 'none'}` : undefined;
     const now = instantText(this.parts.clock);
     await this.parts.database.transaction((transaction) =>
       this.parts.repositories.jobs.finish(transaction, job.id, { status, error, now }),
@@ -58,9 +72,10 @@ export class SettleTradingDate {
 
   /** The queue runs a date's settlement only when it has given up on whatever is still open. */
   private async failLost(job: Job, date: TradingDate): Promise<void> {
-    const failure = {
+    const failure: ModelDayError = {
       code: 'given_up',
       message: 'The queue gave this model-day up after its worker died again and again.',
+      fault: 'us',
     };
     await this.parts.database.transaction((transaction) =>
       this.parts.repositories.modelDays.failUnsettled(transaction, { jobId: job.id, date, now: instantText(this.parts.clock) }, failure),
