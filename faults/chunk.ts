@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { DATES } from '../bench/workload.js';
-import { deploy, type Deployment } from './deployment.js';
+import { deploy, type Deployment, VARIANTS } from './deployment.js';
 import { differences, differencesOfTables, digestOf, type EndState, readEndState, readTables } from './end-state.js';
 import { type FaultCounts, planFaults, type QueueKind } from './fault.js';
 import { Injector } from './injector.js';
@@ -50,11 +50,12 @@ export interface ChunkResult {
   readonly modelDays: number;
   /** Attempts at them: more than model-days, because of the faults. */
   readonly attempts: number;
-  readonly actions: number;
+  /** Of an undisturbed job, by variant of the workload. */
+  readonly actions: readonly number[];
   /** Everything that was not as in the undisturbed run; empty is the goal. */
   readonly differences: readonly string[];
   readonly recoveryMs: RecoveryTimes;
-  /** Of the undisturbed end state; equal in every chunk over the same dates. */
+  /** Of the undisturbed end states; equal in every chunk over the same dates. */
   readonly digest: string;
   readonly dates: number;
   readonly seconds: number;
@@ -103,9 +104,8 @@ class ChunkRun {
   }
 
   async execute() {
-    const began = performance.now();
-    const expected = await this.undisturbed();
-    this.report(`undisturbed: ${expected.actions} actions in ${((performance.now() - began) / 1_000).toFixed(1)} s`);
+    const expected: EndState[] = [];
+    for (let variant = 0; variant < VARIANTS; variant += 1) expected.push(await this.undisturbed());
     let disturbing = true;
     const plan = planFaults(this.options.seed, this.options.faults);
     const disturbance = this.injector.run(plan).finally(() => (disturbing = false));
@@ -118,35 +118,44 @@ class ChunkRun {
   }
 
   private async undisturbed(): Promise<EndState> {
-    const id = await this.jobs.start();
-    const status = await this.jobs.end(id);
+    const began = performance.now();
+    const { id, status } = await this.nextJob();
     if (status !== 'completed') throw new Error(`the undisturbed job ended as ${status}`);
-    this.jobIds.push(id);
-    return await readEndState(this.source, id);
+    const state = await readEndState(this.source, id);
+    this.report(`undisturbed: ${state.actions} actions in ${((performance.now() - began) / 1_000).toFixed(1)} s`);
+    return state;
   }
 
   /** One job under faults, compared at the instant of its end. */
-  private async disturbed(expected: EndState): Promise<void> {
-    const id = await this.jobs.start();
-    const status = await this.jobs.end(id);
-    this.jobIds.push(id);
+  private async disturbed(expected: readonly EndState[]): Promise<void> {
+    const { id, index, status } = await this.nextJob();
     const state = await readEndState(this.source, id);
-    const found = [...(status === 'completed' ? [] : [`it ended as ${status}`]), ...differences(state, expected)];
-    this.note(found, `job ${this.jobIds.length - 1} (${id})`);
-    this.report(`job ${this.jobIds.length - 1}: ${status}, ${this.injector.injected.length} faults, ${found.length} differences`);
+    const found = [...(status === 'completed' ? [] : [`it ended as ${status}`]), ...differences(state, ofJob(expected, index))];
+    this.note(found, `job ${index} (${id})`);
+    this.report(`job ${index}: ${status}, ${this.injector.injected.length} faults so far, ${found.length} differences`);
+  }
+
+  /** Runs one job; the variants of the workload take turns. */
+  private async nextJob(): Promise<{ readonly id: string; readonly index: number; readonly status: string }> {
+    const index = this.jobIds.length;
+    const id = await this.jobs.start(index % VARIANTS);
+    this.jobIds.push(id);
+    return { id, index, status: await this.jobs.end(id) };
   }
 
   /** When all is quiet: nothing under way, every process ends by itself, and all that was written is still there. */
-  private async afterwards(expected: EndState): Promise<void> {
+  private async afterwards(expected: readonly EndState[]): Promise<void> {
     const { deployment } = this;
     await Promise.all(deployment.processes.map((each) => each.ready()));
     if (deployment.redis) this.note(await leftInQueue(deployment.redis.url), 'the queue');
     const ends = await Promise.all(deployment.processes.map((each) => each.shutDown()));
     this.note(ends.flatMap((end) => end ?? []), 'the shutdown');
-    const newest = this.jobIds.at(-1) ?? '';
-    this.note(differences(await readEndState(this.source, newest), expected), 'at the end');
+    const last = this.jobIds.length - 1;
+    const state = await readEndState(this.source, this.jobIds[last] ?? '');
+    this.note(differences(state, ofJob(expected, last)), 'at the end');
     for (const [index, id] of this.jobIds.entries()) {
-      this.note(differencesOfTables(await readTables(this.source, id), expected.tables), `at the end, job ${index} (${id})`);
+      const found = differencesOfTables(await readTables(this.source, id), ofJob(expected, index).tables);
+      this.note(found, `at the end, job ${index} (${id})`);
     }
     this.note(await this.inconsistencies(), 'at the end');
     this.note(this.jobs.badAnswers, 'the API');
@@ -170,7 +179,7 @@ class ChunkRun {
     ];
   }
 
-  private async result(expected: EndState) {
+  private async result(expected: readonly EndState[]) {
     const { reader } = this.deployment;
     const { injected, skipped } = this.injector;
     const counts: Record<string, number> = {};
@@ -179,13 +188,13 @@ class ChunkRun {
     return {
       faults: counts as FaultCounts,
       skipped: [...new Set(skipped)],
-      jobs: this.jobIds.length - 1,
+      jobs: this.jobIds.length - VARIANTS,
       modelDays: Number(sums?.days),
       attempts: Number(sums?.attempts),
-      actions: expected.actions,
+      actions: expected.map((state) => state.actions),
       differences: this.found,
       recoveryMs: await recoveryTimes(reader, injected),
-      digest: digestOf(expected),
+      digest: expected.map(digestOf).join(),
     };
   }
 
@@ -197,6 +206,10 @@ class ChunkRun {
   private note(found: readonly string[], where: string): void {
     this.found.push(...found.map((each) => `${where}: ${each}`));
   }
+}
+
+function ofJob(expected: readonly EndState[], index: number): EndState {
+  return expected[index % VARIANTS] as EndState;
 }
 
 /** What is still in the queue when nothing is to be done any more; it may need a moment to find that out. */

@@ -16,6 +16,8 @@ import { type Engine, readerOf, type StateReader } from './state-reader.js';
 import { type LogLine, SupervisedProcess } from './supervised-process.js';
 
 const SMALL_DISK_MB = 400;
+/** How many workloads there are, which the jobs of a run play in turn. */
+export const VARIANTS = 2;
 
 /** What is put up for a run. */
 export interface DeploymentOptions {
@@ -135,25 +137,32 @@ function environmentOf(folder: string, port: number): Record<string, string> {
   };
 }
 
-/** A config with the four recorded models, all at the given provider. */
+/**
+ * One config for each variant of the workload, with the four recorded models at the given provider. In every variant
+ * each portfolio trades as another of the models did, so that nothing which one job leaves behind passes for the work of
+ * the next.
+ */
 function writeConfigs(folder: string, workload: Workload, providerUrl: string): void {
   mkdirSync(folder, { recursive: true });
-  const models = Object.keys(workload.histories).map((name) => ({
-    name,
-    basemodel: name,
-    signature: name,
-    enabled: true,
-    openai_base_url: providerUrl,
-    openai_api_key: 'faults',
-  }));
-  const config = {
-    agent_type: 'BaseAgent',
-    date_range: { init_date: '2025-10-01' },
-    models,
-    agent_config: { max_steps: 30, max_retries: 3, base_delay: 0.1, initial_cash: 10_000 },
-    ...(workload.universe && { universe: workload.universe }),
-  };
-  writeFileSync(join(folder, 'faults.json'), JSON.stringify(config));
+  const names = Object.keys(workload.histories);
+  for (let variant = 0; variant < VARIANTS; variant += 1) {
+    const models = names.map((name, index) => ({
+      name,
+      basemodel: names[(index + variant) % names.length],
+      signature: name,
+      enabled: true,
+      openai_base_url: providerUrl,
+      openai_api_key: 'faults',
+    }));
+    const config = {
+      agent_type: 'BaseAgent',
+      date_range: { init_date: '2025-10-01' },
+      models,
+      agent_config: { max_steps: 30, max_retries: 3, base_delay: 0.1, initial_cash: 10_000 },
+      ...(workload.universe && { universe: workload.universe }),
+    };
+    writeFileSync(join(folder, `faults-${variant}.json`), JSON.stringify(config));
+  }
   writeFileSync(join(folder, 'nasdaq100.json'), readFileSync(join(REPOSITORY, 'configs/nasdaq100.json')));
 }
 

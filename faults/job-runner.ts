@@ -41,10 +41,10 @@ export class JobRunner {
     return this.lastJobId;
   }
 
-  /** Starts a job that runs everything again. @returns its id */
-  async start(): Promise<string> {
+  /** Starts a job that runs everything again. @param variant of the workload @returns its id */
+  async start(variant: number): Promise<string> {
     const body = {
-      config_path: 'configs/faults.json',
+      config_path: `configs/faults-${variant}.json`,
       start_date: this.range.startDate,
       end_date: this.range.endDate,
       replace_existing: true,

@@ -46,7 +46,9 @@ export class SettleTradingDate {
   private async completeFiles(modelDays: readonly ModelDay[], before: TradingDate | undefined): Promise<void> {
     const done = modelDays.filter((modelDay) => modelDay.status === 'completed');
     const last = done.filter((modelDay) => before === undefined || modelDay.date < before).at(-1)?.date;
-    for (const modelDay of done.filter(({ date }) => date === last)) await this.parts.files.complete(modelDay.signature);
+    for (const { signature, completedAt } of done.filter(({ date }) => date === last)) {
+      await this.parts.files.complete(signature, completedAt ?? '');
+    }
   }
 
   private async enqueue(job: Job, date: TradingDate, modelDays: readonly ModelDay[]): Promise<void> {
