@@ -8,7 +8,11 @@ const exempt = Number(process.env.API_PORT ?? '0');
 const sockets = new Set<Socket>();
 let blocked = false;
 
-Server.prototype.emit = function emitUnlessBlocked(this: Server, event: string | symbol, ...args: unknown[]): boolean {
+Server.prototype.emit = function emitUnlessBlocked(
+  this: Server,
+  event: string | symbol,
+  ...args: unknown[]
+): boolean {
   const [socket] = args as [Socket | undefined];
   if (event === 'connection' && socket && socket.localPort !== exempt) {
     if (blocked) {

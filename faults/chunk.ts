@@ -1,9 +1,17 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { DATES } from '../bench/workload.js';
 import { deploy, type Deployment, VARIANTS } from './deployment.js';
-import { differences, differencesOfTables, digestOf, type EndState, readEndState, readTables } from './end-state.js';
+import {
+  differences,
+  differencesOfTables,
+  digestOf,
+  type EndState,
+  readEndState,
+  readTables,
+} from './end-state.js';
 import { type FaultCounts, planFaults, type QueueKind } from './fault.js';
 import { Injector } from './injector.js';
 import { JobRunner } from './job-runner.js';
@@ -40,6 +48,7 @@ export interface ChunkOptions {
 
 /** What a chunk found; chunks add up. */
 export interface ChunkResult {
+  readonly kind: 'chunk';
   readonly seed: string;
   readonly queue: QueueKind;
   readonly engine: Engine;
@@ -68,8 +77,7 @@ export async function runChunk(options: ChunkOptions, report: (line: string) => 
   const started = performance.now();
   const { seed, queue, engine } = options;
   const deployment = await deploy({
-    ...{ queue, engine, seed, answerMs: ANSWER_MS, settings: SHORT_LOCKS },
-    onLine: () => undefined,
+    ...{ queue, engine, seed, answerMs: ANSWER_MS, settings: SHORT_LOCKS, smallDisk: true },
   });
   let failed = true;
   try {
@@ -77,7 +85,16 @@ export async function runChunk(options: ChunkOptions, report: (line: string) => 
     const found = await run.execute();
     failed = found.differences.length > 0;
     const seconds = Math.round((performance.now() - started) / 1_000);
-    return { seed, queue, engine, dates: options.dates, ...found, seconds, ...(failed && { folder: deployment.folder }) };
+    return {
+      kind: 'chunk',
+      seed,
+      queue,
+      engine,
+      dates: options.dates,
+      ...found,
+      seconds,
+      ...(failed && { folder: deployment.folder }),
+    };
   } catch (error) {
     report(`the processes' logs are left in ${deployment.folder}`);
     throw error;
@@ -106,6 +123,8 @@ class ChunkRun {
   async execute() {
     const expected: EndState[] = [];
     for (let variant = 0; variant < VARIANTS; variant += 1) expected.push(await this.undisturbed());
+    if (this.options.keep)
+      writeFileSync(join(this.deployment.folder, 'undisturbed.json'), JSON.stringify(expected, null, 1));
     let disturbing = true;
     const plan = planFaults(this.options.seed, this.options.faults);
     const disturbance = this.injector.run(plan).finally(() => (disturbing = false));
@@ -122,7 +141,9 @@ class ChunkRun {
     const { id, status } = await this.nextJob();
     if (status !== 'completed') throw new Error(`the undisturbed job ended as ${status}`);
     const state = await readEndState(this.source, id);
-    this.report(`undisturbed: ${state.actions} actions in ${((performance.now() - began) / 1_000).toFixed(1)} s`);
+    this.report(
+      `undisturbed: ${state.actions} actions in ${((performance.now() - began) / 1_000).toFixed(1)} s`,
+    );
     return state;
   }
 
@@ -130,9 +151,14 @@ class ChunkRun {
   private async disturbed(expected: readonly EndState[]): Promise<void> {
     const { id, index, status } = await this.nextJob();
     const state = await readEndState(this.source, id);
-    const found = [...(status === 'completed' ? [] : [`it ended as ${status}`]), ...differences(state, ofJob(expected, index))];
+    const found = [
+      ...(status === 'completed' ? [] : [`it ended as ${status}`]),
+      ...differences(state, ofJob(expected, index)),
+    ];
     this.note(found, `job ${index} (${id})`);
-    this.report(`job ${index}: ${status}, ${this.injector.injected.length} faults so far, ${found.length} differences`);
+    this.report(
+      `job ${index}: ${status}, ${this.injector.injected.length} faults so far, ${found.length} differences`,
+    );
   }
 
   /** Runs one job; the variants of the workload take turns. */
@@ -149,7 +175,10 @@ class ChunkRun {
     await Promise.all(deployment.processes.map((each) => each.ready()));
     if (deployment.redis) this.note(await leftInQueue(deployment.redis.url), 'the queue');
     const ends = await Promise.all(deployment.processes.map((each) => each.shutDown()));
-    this.note(ends.flatMap((end) => end ?? []), 'the shutdown');
+    this.note(
+      ends.flatMap((end) => end ?? []),
+      'the shutdown',
+    );
     const last = this.jobIds.length - 1;
     const state = await readEndState(this.source, this.jobIds[last] ?? '');
     this.note(differences(state, ofJob(expected, last)), 'at the end');
@@ -173,7 +202,9 @@ class ChunkRun {
     const runtimeFiles = readdirSync(dataDir).filter((name) => name.startsWith('runtime_env_'));
     return [
       ...(known ? [] : [`${jobs.length} jobs in the database, ${this.jobIds.length} were started`]),
-      ...(active.length === expectedDays ? [] : [`${active.length} days in the portfolios, not ${expectedDays}`]),
+      ...(active.length === expectedDays
+        ? []
+        : [`${active.length} days in the portfolios, not ${expectedDays}`]),
       ...integrity.map((row) => Object.values(row).join()).filter((text) => text !== 'ok'),
       ...runtimeFiles.map((name) => `${name} was left behind`),
     ];
@@ -219,7 +250,9 @@ async function leftInQueue(url: string): Promise<string[]> {
   try {
     for (;;) {
       const keys = await client.keys('ai-trader:*');
-      const left = keys.filter((key) => /:(wait|active|paused|delayed|waiting-children|failed|completed|prioritized)$/.test(key));
+      const left = keys.filter((key) =>
+        /:(wait|active|paused|delayed|waiting-children|failed|completed|prioritized)$/.test(key),
+      );
       if (left.length === 0) return [];
       if (Date.now() > deadline) return left.map((key) => `${key} is not empty`);
       await pause(250);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { type QueueKind } from './fault.js';
 import { Provider, type ProviderOptions } from './provider.js';
 import { SmallDisk } from './small-disk.js';
 import { type Engine, readerOf, type StateReader } from './state-reader.js';
-import { type LogLine, SupervisedProcess } from './supervised-process.js';
+import { SupervisedProcess } from './supervised-process.js';
 
 const SMALL_DISK_MB = 400;
 /** How many workloads there are, which the jobs of a run play in turn. */
@@ -27,8 +27,8 @@ export interface DeploymentOptions {
   readonly answerMs: ProviderOptions['answerMs'];
   /** Variables of the services besides their folders and ports, such as short lock times. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Told of every line that a service logs. */
-  readonly onLine: (line: LogLine, from: string) => void;
+  /** Put DATA_DIR on a file system of its own that can be filled, where this machine allows it. */
+  readonly smallDisk: boolean;
 }
 
 /** Lets what was put up last be taken down first. */
@@ -62,6 +62,8 @@ export async function deploy(options: DeploymentOptions): Promise<Deployment> {
   const folder = mkdtempSync(join(tmpdir(), 'ai-trader-faults-'));
   const closing: Closing = [];
   const close = async (keep: boolean): Promise<void> => {
+    // What is on the small disk goes with it.
+    if (keep) cpSync(join(folder, 'data'), join(folder, 'data-kept'), { recursive: true });
     for (const step of closing.splice(0).reverse()) await step();
     if (!keep) rmSync(folder, { recursive: true, force: true });
   };
@@ -81,10 +83,18 @@ async function putUp(
   const { queue, engine } = options;
   const dataDir = join(folder, 'data');
   mkdirSync(join(folder, 'logs'), { recursive: true });
-  const disk = SmallDisk.mount(dataDir, SMALL_DISK_MB);
-  if (disk) closing.push(() => { disk.unmount(); });
+  mkdirSync(dataDir);
+  const disk = options.smallDisk ? SmallDisk.mount(dataDir, SMALL_DISK_MB) : undefined;
+  if (disk)
+    closing.push(() => {
+      disk.unmount();
+    });
   const workload = await prepareWorkload(folder);
-  const provider = await Provider.start({ histories: workload.histories, seed: options.seed, answerMs: options.answerMs });
+  const provider = await Provider.start({
+    histories: workload.histories,
+    seed: options.seed,
+    answerMs: options.answerMs,
+  });
   closing.push(() => provider.close());
   writeConfigs(join(folder, 'configs'), workload, provider.url);
   const databaseUrl = engine === 'postgres' ? await createPostgres(closing) : undefined;
@@ -96,22 +106,32 @@ async function putUp(
     ...(databaseUrl && { DATABASE_URL: databaseUrl }),
     ...(redis && { REDIS_URL: redis.url }),
   };
-  await promisify(execFile)(process.execPath, [compiled('apps/cli/main.js'), ...workload.importArguments], { env });
+  await promisify(execFile)(process.execPath, [compiled('apps/cli/main.js'), ...workload.importArguments], {
+    env,
+  });
   const reader = readerOf({ databaseUrl, dataDir });
   closing.push(() => reader.close());
   const services = createServices(folder, env, options);
-  closing.push(async () => { for (const each of services.processes) await each.hold(); });
+  closing.push(async () => {
+    for (const each of services.processes) await each.hold();
+  });
   await Promise.all(services.processes.map((each) => each.start()));
   const apiUrl = `http://127.0.0.1:${port}`;
   return { queue, engine, folder, dataDir, apiUrl, workload, provider, reader, redis, disk, ...services };
 }
 
-function createServices(folder: string, env: Record<string, string>, { queue, onLine }: DeploymentOptions) {
+function createServices(folder: string, env: Record<string, string>, { queue }: DeploymentOptions) {
   const create = (name: string, app: string, readyMessage: string) => {
     const logFile = join(folder, 'logs', `${name}.log`);
     const blockable = { NODE_OPTIONS: `--import=${compiled('faults/blockable-ports.js')}` };
-    const program = { name, file: compiled(`apps/${app}/main.js`), env: { ...env, ...blockable }, readyMessage, logFile };
-    return new SupervisedProcess(program, (line) => { onLine(line, name); });
+    const program = {
+      name,
+      file: compiled(`apps/${app}/main.js`),
+      env: { ...env, ...blockable },
+      readyMessage,
+      logFile,
+    };
+    return new SupervisedProcess(program);
   };
   if (queue === 'embedded') {
     const standalone = create('standalone', 'standalone', 'API listening');

@@ -60,7 +60,10 @@ export async function readTables(source: EndStateSource, jobId: string): Promise
 /** SQLite has 0 and 1 where PostgreSQL has false and true. */
 function rowText(row: Row): string {
   const booleans = new Set(['provisional', 'stop_signal_received', 'synthetic']);
-  const entries = Object.entries(row).map(([name, value]) => [name, booleans.has(name) ? Boolean(value) : value]);
+  const entries = Object.entries(row).map(([name, value]) => [
+    name,
+    booleans.has(name) ? Boolean(value) : value,
+  ]);
   return JSON.stringify(Object.fromEntries(entries));
 }
 
@@ -119,5 +122,8 @@ function shortened(text: string): string {
 
 /** A short name for a state: equal for equal states, whatever engine and queue they come from. */
 export function digestOf(state: EndState): string {
-  return createHash('sha256').update(JSON.stringify([state.tables, state.files])).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify([state.tables, state.files]))
+    .digest('hex')
+    .slice(0, 16);
 }

@@ -41,6 +41,30 @@ export function faultsOf(queue: QueueKind): readonly FaultName[] {
   return FAULT_NAMES.filter((name) => !others.includes(name));
 }
 
+const TROUBLES_OF_MODELS: FaultCounts = { 'model-hang': 1, 'model-drop': 1, 'model-429': 1, 'model-500': 1 };
+
+/** What one chunk of a long run holds; eight of them on each engine are a whole one. */
+export const LONG_CHUNK: Readonly<Record<QueueKind, FaultCounts>> = {
+  redis: {
+    ...{ 'worker-kill': 25, 'api-kill': 7, 'kill-all': 7, 'worker-stop': 4 },
+    ...{ flushall: 7, 'redis-restart': 3, 'redis-loss': 3 },
+    ...{ ...TROUBLES_OF_MODELS, 'tools-blocked': 2, 'disk-full': 2 },
+  },
+  embedded: {
+    ...{ 'kill-all': 12, 'worker-stop': 3, 'queue-loss': 3 },
+    ...{ ...TROUBLES_OF_MODELS, 'tools-blocked': 2, 'disk-full': 2 },
+  },
+};
+
+/** What the short run holds that is part of every build. */
+export const SHORT_CHUNK: Readonly<Record<QueueKind, FaultCounts>> = {
+  redis: {
+    ...{ 'worker-kill': 2, 'api-kill': 1, 'kill-all': 1, flushall: 1, 'redis-loss': 1 },
+    ...{ 'model-drop': 1, 'tools-blocked': 1, 'disk-full': 1 },
+  },
+  embedded: { 'kill-all': 2, 'model-500': 1, 'disk-full': 1 },
+};
+
 /** One fault with everything that chance decides about it. */
 export interface PlannedFault {
   readonly name: FaultName;

@@ -8,6 +8,8 @@ import { type Trouble } from './provider.js';
 import { type SupervisedProcess } from './supervised-process.js';
 
 const POLL_MS = 60;
+const AT_WORK_LIMIT_MS = 1_500;
+const LONGEST_INTO_SESSION_MS = 120;
 /** A fault that is not over by then does not keep the next one back. */
 const RECOVERY_LIMIT_MS = 25_000;
 
@@ -87,18 +89,20 @@ export class Injector {
     const worker = workers[Math.floor(fault.choice * workers.length)] ?? api;
     switch (fault.name) {
       case 'worker-kill':
-        await worker.ready();
+        await this.atWork(worker, fault);
         return this.strike(fault, { worker }, () => worker.kill());
       case 'api-kill':
         return this.killApi(api);
       case 'kill-all':
         return this.killAll(fault);
       case 'worker-stop':
-        await worker.ready();
+        await this.atWork(worker, fault);
         return this.strike(fault, { worker }, () => stop(worker, fault.holdMs));
       case 'tools-blocked':
         await worker.ready();
-        return this.strike(fault, { worker }, () => { worker.signal('SIGUSR2'); });
+        return this.strike(fault, { worker }, () => {
+          worker.signal('SIGUSR2');
+        });
       case 'flushall':
       case 'redis-restart':
       case 'redis-loss':
@@ -113,6 +117,15 @@ export class Injector {
       case 'disk-full':
         return this.strike(fault, {}, () => this.fillDisk(fault.holdMs));
     }
+  }
+
+  /** Waits for an instant at which the worker has model-days under way, for a while; then for some part of a session. */
+  private async atWork(worker: SupervisedProcess, { holdMs }: PlannedFault): Promise<void> {
+    await worker.ready();
+    const deadline = Date.now() + AT_WORK_LIMIT_MS;
+    while (Date.now() < deadline && (await this.underWay(worker.pid)).interrupted.length === 0)
+      await pause(POLL_MS / 4);
+    await pause(holdMs % LONGEST_INTO_SESSION_MS);
   }
 
   /** Notes what is under way, then lets the fault happen. The instant is that of its beginning. */

@@ -52,10 +52,12 @@ export class JobRunner {
     const deadline = Date.now() + STUCK_AFTER_MS;
     for (;;) {
       const answer = await this.request('POST', '/simulate/trigger', body);
-      const created = answer?.status === 202 ? (answer.body as JobStatus).job_id : await this.createdMeanwhile(answer);
+      const created =
+        answer?.status === 202 ? (answer.body as JobStatus).job_id : await this.createdMeanwhile(answer);
       if (created !== undefined) return (this.lastJobId = created);
       if (answer && answer.status < 500) throw new Error(`the trigger was answered ${describe(answer)}`);
-      if (Date.now() > deadline) throw new Error(`no job could be started; the last answer: ${describe(answer)}`);
+      if (Date.now() > deadline)
+        throw new Error(`no job could be started; the last answer: ${describe(answer)}`);
       await pause(POLL_MS);
     }
   }
@@ -71,7 +73,8 @@ export class JobRunner {
         const state = `${job.status}, ${job.progress.completed} of ${job.progress.total_model_days}`;
         if (state !== seen) [seen, since] = [state, Date.now()];
       }
-      if (Date.now() - since > STUCK_AFTER_MS) throw new Error(`job ${jobId} is stuck: ${seen}; ${describe(answer)}`);
+      if (Date.now() - since > STUCK_AFTER_MS)
+        throw new Error(`job ${jobId} is stuck: ${seen}; ${describe(answer)}`);
       await pause(POLL_MS);
     }
   }
@@ -82,7 +85,8 @@ export class JobRunner {
     if (newest?.status !== 200) return undefined;
     const { job_id: id } = newest.body as JobStatus;
     if (id === this.lastJobId) return undefined;
-    if (answer?.status === 503) this.badAnswers.push('the trigger was answered 503 although it created a job');
+    if (answer?.status === 503)
+      this.badAnswers.push('the trigger was answered 503 although it created a job');
     return id;
   }
 

@@ -1,79 +1,120 @@
-import { randomBytes } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { postgresUnavailableReason } from '../libs/testing/postgres-server.js';
+import { privateRedisUnavailableReason } from '../libs/testing/redis-server.js';
 import { type ChunkOptions, type ChunkResult, runChunk } from './chunk.js';
-import { FAULTS, faultsOf, parseFaultCounts, type FaultCounts, type QueueKind } from './fault.js';
+import { type CommandLine, readCommandLine, USAGE } from './command-line.js';
+import { measureDefaultRecovery } from './default-recovery.js';
+import { SHORT_CHUNK } from './fault.js';
 import { median } from './recovery.js';
-import { type Engine } from './state-reader.js';
+import { renderResults, writeReport } from './report.js';
+import { keepResult, readResults, type Result } from './results.js';
+import { soak } from './soak.js';
+import { measureWriters } from './writers.js';
 
-const USAGE = `Usage: npm run test:faults -- [options]
+const DEFAULT_RESULTS = 'faults-results.jsonl';
+const SHOWN_DIFFERENCES = 40;
+const SHORT_DATES = 5;
+const WRITING_SECONDS = 60;
 
-Starts the real processes against a model server on loopback, disturbs them, and compares what every job leaves behind
-with an undisturbed run. Ends with code 1 when anything differs.
+const say = (line: string) => {
+  console.log(line);
+};
 
-  --seed TEXT            repeats a run (default: a new one, which is printed)
-  --queue redis|embedded     (default redis)
-  --database sqlite|postgres (default sqlite)
-  --faults A=N,B=N       which faults and how many of each (default: one of each that the queue allows)
-  --dates N              dates of a job, 1 to 20 (default 20)
-  --results FILE         appends the result to this file, a line of JSON for each chunk
-  --keep                 leaves the processes' folder in any case
-
-Faults:
-${Object.entries(FAULTS).map(([name, what]) => `  ${name.padEnd(15)} ${what}`).join('\n')}`;
-
-function readOptions(): ChunkOptions & { readonly results?: string } {
-  const { values } = parseArgs({
-    options: {
-      seed: { type: 'string', default: randomBytes(4).toString('hex') },
-      queue: { type: 'string', default: 'redis' },
-      database: { type: 'string', default: 'sqlite' },
-      faults: { type: 'string' },
-      dates: { type: 'string', default: '20' },
-      results: { type: 'string' },
-      keep: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(USAGE);
-    process.exit(0);
+/** @returns whether all was as it should be */
+async function run(asked: CommandLine): Promise<boolean> {
+  const { what, seed, queue, engine } = asked;
+  switch (what.task) {
+    case 'help':
+      say(USAGE);
+      return true;
+    case 'short':
+      return runShort(asked);
+    case 'chunks': {
+      let right = true;
+      for (const number of what.numbers)
+        right = (await playChunk({ ...asked, seed: `${seed}-${number}` }, asked)) && right;
+      return right;
+    }
+    case 'default-recovery':
+      say(`default settings, seed ${seed}`);
+      return keep(await measureDefaultRecovery(seed, say), asked);
+    case 'writers':
+      return keep(await measureWriters(WRITING_SECONDS), asked);
+    case 'soak':
+      return keep(await soak({ queue, engine, seed, minutes: what.minutes }, say), asked);
+    case 'report':
+      writeReport(readResults(asked.results ?? DEFAULT_RESULTS));
+      return true;
   }
-  const queue = oneOf<QueueKind>('--queue', values.queue, ['redis', 'embedded']);
-  const engine = oneOf<Engine>('--database', values.database, ['sqlite', 'postgres']);
-  const faults = values.faults === undefined ? oneOfEach(queue) : parseFaultCounts(values.faults);
-  return { ...values, queue, engine, faults, dates: Number(values.dates) };
 }
 
-function oneOf<Value extends string>(option: string, text: string, values: readonly Value[]): Value {
-  const value = values.find((each) => each === text);
-  if (value === undefined) throw new Error(`${option} must be one of ${values.join(', ')}`);
-  return value;
+/** A little of everything, where this machine has what it takes. */
+async function runShort(asked: CommandLine): Promise<boolean> {
+  const [redisMissing, postgresMissing] = [privateRedisUnavailableReason(), postgresUnavailableReason()];
+  const deployments = [
+    { queue: 'embedded', engine: 'sqlite', missing: undefined },
+    { queue: 'redis', engine: 'sqlite', missing: redisMissing },
+    { queue: 'redis', engine: 'postgres', missing: redisMissing ?? postgresMissing },
+  ] as const;
+  let right = true;
+  for (const { queue, engine, missing } of deployments) {
+    if (missing === undefined) {
+      const options = { ...asked, queue, engine, faults: SHORT_CHUNK[queue], dates: SHORT_DATES };
+      right = (await playChunk(options, asked)) && right;
+    } else {
+      say(`${queue}, ${engine}: skipped, ${missing}`);
+    }
+  }
+  return right;
 }
 
-function oneOfEach(queue: QueueKind): FaultCounts {
-  return Object.fromEntries(faultsOf(queue).map((name) => [name, 1]));
+async function playChunk(options: ChunkOptions, asked: CommandLine): Promise<boolean> {
+  const { queue, engine, seed } = options;
+  say(`\n${queue}, ${engine}, seed ${seed}`);
+  const result = await runChunk(options, (line) => {
+    say(`  ${line}`);
+  });
+  show(result);
+  if (asked.results !== undefined) keepResult(asked.results, result);
+  if (result.differences.length === 0) return true;
+  const faults = Object.entries(options.faults).map((pair) => pair.join('='));
+  const number = /-(\d+)$/.exec(seed)?.[1];
+  const which =
+    asked.what.task === 'chunks' && number !== undefined
+      ? `--chunk ${number} --seed ${asked.seed}`
+      : `--short --seed ${seed}`;
+  say(
+    `  to repeat: ${which} --queue ${queue} --database ${engine} --dates ${options.dates} --faults ${faults.join()}`,
+  );
+  return false;
 }
 
 function show(result: ChunkResult): void {
-  const { seed, queue, engine, jobs, modelDays, attempts, seconds } = result;
-  console.log(`\n${queue}, ${engine}, seed ${seed}: ${jobs} jobs under faults, ${modelDays} model-days in ${attempts} attempts, ${seconds} s`);
+  const { jobs, modelDays, attempts, seconds, differences } = result;
+  say(`  ${jobs} jobs under faults, ${modelDays} model-days in ${attempts} attempts, ${seconds} s`);
   for (const [name, count] of Object.entries(result.faults)) {
     const times = (result.recoveryMs as Record<string, readonly number[]>)[name] ?? [];
-    const recovery =
-      times.length === 0 ? '' : `, recovery ${(median(times) / 1_000).toFixed(2)} s (median), ${(Math.max(...times) / 1_000).toFixed(2)} s (worst)`;
-    console.log(`  ${name}: ${count}${recovery}`);
+    const [middle, worst] = [median(times), Math.max(...times)].map((ms) => (ms / 1_000).toFixed(2));
+    say(
+      `    ${name} x${count}${times.length === 0 ? '' : `, recovery ${middle ?? ''} s (median), ${worst ?? ''} s (worst)`}`,
+    );
   }
-  for (const name of result.skipped) console.log(`  ${name}: not possible on this machine`);
-  console.log(result.differences.length === 0 ? '  no differences' : `  ${result.differences.length} DIFFERENCES`);
-  for (const each of result.differences.slice(0, 40)) console.log(`    ${each}`);
-  if (result.folder !== undefined) console.log(`  logs and data: ${result.folder}`);
+  for (const name of result.skipped) say(`    ${name}: not possible on this machine`);
+  say(differences.length === 0 ? '  no differences' : `  ${differences.length} DIFFERENCES`);
+  for (const each of differences.slice(0, SHOWN_DIFFERENCES)) say(`    ${each}`);
+  if (result.folder !== undefined) say(`  logs and data: ${result.folder}`);
 }
 
-const options = readOptions();
-const command = `--queue ${options.queue} --database ${options.engine} --seed ${options.seed}`;
-console.log(`faults, to be repeated with: ${command} --faults ${Object.entries(options.faults).map((pair) => pair.join('=')).join()}`);
-const result = await runChunk(options, (line) => { console.log(`  ${line}`); });
-show(result);
-if (options.results !== undefined) appendFileSync(options.results, `${JSON.stringify(result)}\n`);
-process.exit(result.differences.length === 0 ? 0 : 1);
+function keep(result: Result, { results }: CommandLine): boolean {
+  say(renderResults([result]));
+  if (results !== undefined) keepResult(results, result);
+  return result.kind !== 'writers' || result.lost === 0;
+}
+
+let asked: CommandLine;
+try {
+  asked = readCommandLine(process.argv.slice(2));
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  process.exit(2);
+}
+process.exit((await run(asked)) ? 0 : 1);

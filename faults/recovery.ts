@@ -18,7 +18,9 @@ export async function recoveryTimes(
   const modelDays = (
     await reader.rows("SELECT id, job_id, date, completed_at FROM model_days WHERE status = 'completed'")
   ).map(toEnded);
-  const jobs = (await reader.rows("SELECT id, id AS job_id, '9999' AS date, completed_at FROM jobs")).map(toEnded);
+  const jobs = (await reader.rows("SELECT id, id AS job_id, '9999' AS date, completed_at FROM jobs")).map(
+    toEnded,
+  );
   const ended = [...modelDays, ...jobs];
   const times: Partial<Record<FaultName, number[]>> = {};
   for (const fault of injected) {

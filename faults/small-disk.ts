@@ -27,7 +27,7 @@ export class SmallDisk {
   fill(): void {
     const file = openSync(join(this.folder, FILLER), 'a');
     try {
-      for (let bytes = CHUNK_BYTES; bytes >= 1; ) {
+      for (let bytes = CHUNK_BYTES; bytes >= 1;) {
         try {
           writeSync(file, Buffer.alloc(bytes));
         } catch (error) {

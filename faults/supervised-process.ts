@@ -19,9 +19,6 @@ export interface Program {
   readonly logFile: string;
 }
 
-/** One line of a service's log. */
-export type LogLine = Readonly<Record<string, unknown>> & { readonly msg?: string };
-
 /** A process that is started again whenever it ends, as a supervisor does, until it is shut down. */
 export class SupervisedProcess {
   private readonly events = new EventEmitter();
@@ -29,19 +26,12 @@ export class SupervisedProcess {
   private child: ChildProcess | undefined;
   private wanted = false;
   private isReady = false;
-  private paused = false;
   /** Starts that failed since the last one that did not. */
   private startFailures = 0;
-  /** How often it was started. */
-  starts = 0;
   /** Whether it gave up: every start failed. */
   broken = false;
 
-  /** @param onLine told of every line of its log */
-  constructor(
-    private readonly program: Program,
-    private readonly onLine: (line: LogLine, text: string) => void,
-  ) {
+  constructor(private readonly program: Program) {
     this.log = createWriteStream(program.logFile, { flags: 'a' });
     this.events.setMaxListeners(0);
   }
@@ -52,10 +42,6 @@ export class SupervisedProcess {
 
   get pid(): number | undefined {
     return this.child?.pid;
-  }
-
-  get running(): boolean {
-    return this.isReady && !this.paused;
   }
 
   /** Starts it; from now on it is started again when it ends. */
@@ -84,7 +70,6 @@ export class SupervisedProcess {
   }
 
   signal(signal: NodeJS.Signals): void {
-    this.paused = signal === 'SIGSTOP' || (this.paused && signal !== 'SIGCONT');
     this.child?.kill(signal);
   }
 
@@ -105,7 +90,9 @@ export class SupervisedProcess {
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     const [code, signal] = await ended;
     clearTimeout(timer);
-    return code === 0 ? undefined : `${this.name} ended with ${signal ?? `exit code ${String(code)}`} after SIGTERM`;
+    return code === 0
+      ? undefined
+      : `${this.name} ended with ${signal ?? `exit code ${String(code)}`} after SIGTERM`;
   }
 
   private spawn(): void {
@@ -113,8 +100,6 @@ export class SupervisedProcess {
     const child = spawn(process.execPath, [file], { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     const watchdog = watchOver(child);
     this.child = child;
-    this.starts += 1;
-    this.paused = false;
     child.stderr.on('data', (text: Buffer) => this.log.write(text));
     createInterface({ input: child.stdout }).on('line', (text) => {
       this.read(text);
@@ -136,13 +121,11 @@ export class SupervisedProcess {
 
   private read(text: string): void {
     this.log.write(`${text}\n`);
-    const line = parseLine(text);
-    if (line.msg === this.program.readyMessage) {
+    if (parseLine(text).msg === this.program.readyMessage) {
       this.isReady = true;
       this.startFailures = 0;
       this.events.emit('change');
     }
-    this.onLine(line, text);
   }
 }
 
@@ -152,9 +135,9 @@ function watchOver(child: ChildProcess): ChildProcess {
   return spawn('sh', ['-c', script, 'watchdog', String(child.pid)], { stdio: ['pipe', 'ignore', 'ignore'] });
 }
 
-function parseLine(text: string): LogLine {
+function parseLine(text: string): { readonly msg?: unknown } {
   try {
-    return JSON.parse(text) as LogLine;
+    return JSON.parse(text) as { readonly msg?: unknown };
   } catch {
     // Cut off by a kill, or not a line of the service's log.
     return {};

@@ -8,7 +8,6 @@ export { jobNotFound, JobRepository, type JobEnd, type NewJob } from './job.repo
 export {
   ModelDayRepository,
   type ClaimedModelDay,
-  type JobDate,
 } from './model-day.repository.js';
 export { PortfolioRepository, type OpeningState } from './portfolio.repository.js';
 export { type EntityManager as Transaction } from 'typeorm';

@@ -5,7 +5,6 @@ import {
   type ModelDayError,
   type PortfolioDay,
   type SessionRecord,
-  type TradingDate,
 } from '@app/domain';
 import { In, type EntityManager } from 'typeorm';
 import { type Database } from './database.js';
@@ -141,19 +140,6 @@ export class ModelDayRepository {
     return this.database.read.existsBy(ModelDayEntity, { jobId, signature, date, status: 'running' });
   }
 
-  /** Fails those model-days of a date that the queue gave up on, so that the job can end. */
-  async failUnsettled(transaction: EntityManager, date: JobDate, error: ModelDayError): Promise<void> {
-    await transaction
-      .createQueryBuilder()
-      .update(ModelDayEntity)
-      .set(failed(error, date.now))
-      .where("job_id = :jobId AND date = :date AND status IN ('pending', 'running')", {
-        jobId: date.jobId,
-        date: date.date,
-      })
-      .execute();
-  }
-
   private async settle(
     transaction: EntityManager,
     claim: ModelDay,
@@ -198,13 +184,6 @@ const INTERRUPTED_TOO_OFTEN: ModelDayError = {
 function failed(error: ModelDayError, now: string): ModelDayUpdate {
   const { message, code: errorCode, fault } = error;
   return { status: 'failed', completedAt: now, stopReason: 'error', error: message, errorCode, fault };
-}
-
-/** A date of a job, and the instant of the write. */
-export interface JobDate {
-  readonly jobId: string;
-  readonly date: TradingDate;
-  readonly now: string;
 }
 
 async function insertPortfolioDay(transaction: EntityManager, day: PortfolioDay): Promise<void> {

@@ -103,7 +103,7 @@ export class PortfolioRepository {
       portfolio,
       position: {
         cash: Money.parse(last.cash),
-        holdings: new Map(holdings.map((row) => [row.symbol, row.shares])),
+        holdings: toHoldings(holdings),
       },
       portfolioValue: Money.parse(last.portfolioValue),
       lastDate: last.date as TradingDate,
@@ -181,6 +181,12 @@ function groupByModelDay<T extends { readonly modelDayId: string }>(rows: readon
   return groups;
 }
 
+/** In the order of the symbols: engines hand rows out in any, and prompts list the holdings as they come. */
+function toHoldings(rows: readonly HoldingEntity[]): ReadonlyMap<string, number> {
+  const sorted = [...rows].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+  return new Map(sorted.map((row) => [row.symbol, row.shares]));
+}
+
 function toPortfolio(row: PortfolioEntity): Portfolio {
   return {
     signature: row.signature,
@@ -201,7 +207,7 @@ function toPortfolioDay(
     date: row.date as TradingDate,
     closing: {
       cash: Money.parse(row.cash),
-      holdings: new Map(holdings.map((held) => [held.symbol, held.shares])),
+      holdings: toHoldings(holdings),
     },
     portfolioValue: Money.parse(row.portfolioValue),
     profit: Money.parse(row.profit),

@@ -23,7 +23,8 @@ export async function replaceFile(path: string, text: string): Promise<void> {
 export async function removeUnfinished(path: string): Promise<void> {
   const folder = dirname(path);
   const names = await readdir(folder).catch(ifMissing([]));
-  for (const name of names.filter((each) => UNFINISHED.test(each))) await rm(join(folder, name), { force: true });
+  for (const name of names.filter((each) => UNFINISHED.test(each)))
+    await rm(join(folder, name), { force: true });
 }
 
 /**

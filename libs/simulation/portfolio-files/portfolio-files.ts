@@ -10,7 +10,13 @@ import {
   type TradingDate,
 } from '@app/domain';
 import { appendAfter, lastLineIn, removeUnfinished, replaceFile, writtenAt } from './durable-file.js';
-import { logLines, positionLines, registrationLine, type LineIdentity, type RecordedDay } from './position-lines.js';
+import {
+  logLines,
+  positionLines,
+  registrationLine,
+  type LineIdentity,
+  type RecordedDay,
+} from './position-lines.js';
 
 const END_OF_TIME = '9999-12-31' as TradingDate;
 /** File systems tell the time of the last tick, some milliseconds before the clock's. */
@@ -38,7 +44,11 @@ export class PortfolioFiles {
    * Writes what a committed day adds. The lines are appended where the file ends exactly before them; wherever else it
    * ends (a crash, an edit, a superseded day) the whole file is written anew from the database.
    */
-  async writeDay(portfolio: Portfolio, recorded: RecordedDay, messages: readonly SessionMessage[]): Promise<void> {
+  async writeDay(
+    portfolio: Portfolio,
+    recorded: RecordedDay,
+    messages: readonly SessionMessage[],
+  ): Promise<void> {
     const { day } = recorded;
     await this.replace(PortfolioFiles.logPath(day.signature, day.date), logLines(day.signature, messages));
     const path = join(this.dataDir, PortfolioFiles.positionPath(day.signature));
@@ -63,7 +73,8 @@ export class PortfolioFiles {
     const positions = join(this.dataDir, PortfolioFiles.positionPath(signature));
     const log = join(this.dataDir, PortfolioFiles.logPath(signature, state.lastDate));
     for (const path of [positions, log]) await removeUnfinished(path);
-    if ((await writtenAt(positions)) < since || !(await this.isUpToDate(signature))) await this.rebuildPositions(signature);
+    if ((await writtenAt(positions)) < since || !(await this.isUpToDate(signature)))
+      await this.rebuildPositions(signature);
     if ((await writtenAt(log)) >= since) return;
     await replaceFile(log, logLines(signature, await this.portfolios.sessionMessages(state.lastModelDayId)));
   }

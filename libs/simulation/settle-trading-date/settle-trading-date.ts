@@ -1,5 +1,12 @@
 import { jobNotFound, type Database, type Repositories } from '@app/database';
-import { isFinished, isSettled, rollUpJobStatus, type Job, type ModelDay, type ModelDayError, type TradingDate } from '@app/domain';
+import {
+  isFinished,
+  isSettled,
+  rollUpJobStatus,
+  type Job,
+  type ModelDay,
+  type TradingDate,
+} from '@app/domain';
 import { type SimulationQueue } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { type Log } from '../log.js';
@@ -16,16 +23,16 @@ export interface SettleTradingDateParts {
 
 /**
  * Runs when the queue is done with all model-days of a date: hands the job's next date to the queue, or ends the job.
- * Running it again changes nothing, so that a settlement which was cut off can be repeated.
+ * Running it again changes nothing, so that a settlement which was cut off can be repeated. A model-day that the queue
+ * lost or gave up is no failure: it stays due, and is queued again when the jobs are next compared with the queue.
  */
 export class SettleTradingDate {
   constructor(private readonly parts: SettleTradingDateParts) {}
 
-  async execute(jobId: string, date: TradingDate): Promise<void> {
+  async execute(jobId: string): Promise<void> {
     const job = await this.parts.repositories.jobs.find(jobId);
     if (!job) throw jobNotFound(jobId);
     if (isFinished(job.status)) return;
-    await this.failLost(job, date);
     await this.continueOrEnd(job);
   }
 
@@ -43,7 +50,10 @@ export class SettleTradingDate {
   }
 
   /** A worker that was killed between commit and files left them behind the database. */
-  private async completeFiles(modelDays: readonly ModelDay[], before: TradingDate | undefined): Promise<void> {
+  private async completeFiles(
+    modelDays: readonly ModelDay[],
+    before: TradingDate | undefined,
+  ): Promise<void> {
     const done = modelDays.filter((modelDay) => modelDay.status === 'completed');
     const last = done.filter((modelDay) => before === undefined || modelDay.date < before).at(-1)?.date;
     for (const { signature, completedAt } of done.filter(({ date }) => date === last)) {
@@ -64,23 +74,14 @@ export class SettleTradingDate {
   private async end(job: Job, modelDays: readonly ModelDay[]): Promise<void> {
     const status = rollUpJobStatus(modelDays.map((modelDay) => modelDay.status));
     const failures = modelDays.filter((modelDay) => modelDay.status === 'failed');
-    const error = status === 'failed' ? `No model-day completed. The first error: ${failures[0]?.lastError?.message ?? 'none'}` : undefined;
+    const error =
+      status === 'failed'
+        ? `No model-day completed. The first error: ${failures[0]?.lastError?.message ?? 'none'}`
+        : undefined;
     const now = instantText(this.parts.clock);
     await this.parts.database.transaction((transaction) =>
       this.parts.repositories.jobs.finish(transaction, job.id, { status, error, now }),
     );
     this.parts.log.info({ job: job.id, status, failed: failures.length, of: modelDays.length }, 'job ended');
-  }
-
-  /** The queue runs a date's settlement only when it has given up on whatever is still open. */
-  private async failLost(job: Job, date: TradingDate): Promise<void> {
-    const failure: ModelDayError = {
-      code: 'given_up',
-      message: 'The queue gave this model-day up after its worker died again and again.',
-      fault: 'us',
-    };
-    await this.parts.database.transaction((transaction) =>
-      this.parts.repositories.modelDays.failUnsettled(transaction, { jobId: job.id, date, now: instantText(this.parts.clock) }, failure),
-    );
   }
 }
