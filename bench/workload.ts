@@ -34,9 +34,12 @@ export interface Workload {
   readonly histories: Readonly<Record<string, string>>;
 }
 
-/** Real prices and histories where `../shared/data` has them; otherwise the synthetic market with made-up histories. */
+/**
+ * Real prices and histories where `../shared/data` beside the repository (or the folder SHARED_DATA_DIR) has them;
+ * otherwise the synthetic market with made-up histories.
+ */
 export async function prepareWorkload(folder: string): Promise<Workload> {
-  const recorded = join(REPOSITORY, '../shared/data');
+  const recorded = process.env['SHARED_DATA_DIR'] ?? join(REPOSITORY, '../shared/data');
   return existsSync(recorded) ? recordedWorkload(recorded) : syntheticWorkload(folder);
 }
 

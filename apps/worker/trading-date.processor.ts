@@ -7,7 +7,7 @@ import { Injectable } from '@nestjs/common';
 export class TradingDateProcessor {
   constructor(private readonly settleTradingDate: SettleTradingDate) {}
 
-  async process({ jobId, date }: TradingDatePayload): Promise<void> {
-    await this.settleTradingDate.execute(jobId, date);
+  async process({ jobId }: TradingDatePayload): Promise<void> {
+    await this.settleTradingDate.execute(jobId);
   }
 }

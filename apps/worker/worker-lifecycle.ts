@@ -5,8 +5,8 @@ import {
   ENVIRONMENT,
   LOG,
   QUEUE_BACKEND,
+  ReconcileJobs,
   removeStaleRuntimeFiles,
-  ResumeJobs,
   type Log,
 } from '@app/simulation';
 import { ToolServers } from '@app/tools';
@@ -20,9 +20,6 @@ import { Heartbeat } from './heartbeat.js';
 import { ModelDayProcessor } from './model-day.processor.js';
 import { TradingDateProcessor } from './trading-date.processor.js';
 
-/** How long sessions under way may go on after the worker was asked to stop; then they are given back to the queue. */
-const SHUTDOWN_GRACE_MS = 10_000;
-
 /** Starts a worker's parts in order, and stops them the other way round: no new work, sessions, tool servers. */
 @Injectable()
 export class WorkerLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -33,7 +30,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(LOG) private readonly log: Log,
     @Inject(QUEUE_BACKEND) private readonly queueBackend: QueueBackend,
     private readonly repositories: Repositories,
-    private readonly resumeJobs: ResumeJobs,
+    private readonly reconcileJobs: ReconcileJobs,
     private readonly heartbeat: Heartbeat,
     private readonly toolServers: ToolServers,
     private readonly modelDayProcessor: ModelDayProcessor,
@@ -44,7 +41,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     const { modelDays } = this.repositories;
     await removeStaleRuntimeFiles(this.environment.runtimeDir, (owner) => modelDays.isRunning(owner));
     await this.heartbeat.start();
-    await this.resumeJobs.execute();
+    await this.reconcileJobs.start(this.environment.reconcileIntervalMs);
     this.workers = runQueueWorkers(
       this.queueBackend,
       {
@@ -53,6 +50,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, BeforeApplicatio
       },
       {
         modelDayConcurrency: this.environment.modelDayConcurrency,
+        lockDurationMs: this.environment.queueLockMs,
         onError: (error, queueJobId) => {
           this.log.warn({ error, queueJobId }, 'the queue reports a failure');
         },
@@ -62,7 +60,8 @@ export class WorkerLifecycle implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.workers?.close(SHUTDOWN_GRACE_MS);
+    await this.reconcileJobs.stop();
+    await this.workers?.close(this.environment.shutdownGraceMs);
     await this.heartbeat.stop();
     await this.toolServers.close();
   }

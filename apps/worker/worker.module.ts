@@ -4,7 +4,15 @@ import { ChatModels, ToolClient } from '@app/agent';
 import { type Environment } from '@app/config';
 import { Repositories } from '@app/database';
 import { MarketData, ValuationPrices } from '@app/market-data';
-import { ENVIRONMENT, LOG, PortfolioFiles, RunModelDay, type Log } from '@app/simulation';
+import {
+  ENVIRONMENT,
+  HeldModelDays,
+  LOG,
+  ModelDayAttempt,
+  PortfolioFiles,
+  RunModelDay,
+  type Log,
+} from '@app/simulation';
 import { ToolServers, ToolSessions } from '@app/tools';
 import { Module, type Provider } from '@nestjs/common';
 import { Heartbeat } from './heartbeat.js';
@@ -36,37 +44,43 @@ const tools: Provider[] = [
   },
   {
     provide: ToolClient,
-    useFactory: (servers: ToolServers) => new ToolClient(servers.urls),
-    inject: [ToolServers],
+    useFactory: (servers: ToolServers, { toolCallTimeoutMs }: Environment) =>
+      new ToolClient(servers.urls, toolCallTimeoutMs),
+    inject: [ToolServers, ENVIRONMENT],
   },
 ];
 
 const runModelDay: Provider = {
   provide: RunModelDay,
   useFactory: (
-    ...[environment, log, workerId, repositories, toolSessions, toolClient]: [
+    ...[environment, log, workerId, repositories, files, toolSessions, toolClient]: [
       Environment,
       Log,
       string,
       Repositories,
+      PortfolioFiles,
       ToolSessions,
       ToolClient,
     ]
-  ) =>
-    new RunModelDay({
+  ) => {
+    const { modelDays, prices } = repositories;
+    const clock = () => new Date();
+    const attempt = new ModelDayAttempt({
       environment,
-      workerId,
       repositories,
-      marketData: new MarketData(repositories.prices),
-      valuationPrices: new ValuationPrices(repositories.prices),
+      marketData: new MarketData(prices),
+      valuationPrices: new ValuationPrices(prices),
       toolSessions,
       toolClient,
-      chatModels: new ChatModels(environment),
-      files: new PortfolioFiles(environment.dataDir, repositories.portfolios),
-      clock: () => new Date(),
+      chatModels: new ChatModels({ ...environment, requestTimeoutMs: environment.modelCallTimeoutMs }),
+      files,
+      clock,
       log,
-    }),
-  inject: [ENVIRONMENT, LOG, WORKER_ID, Repositories, ToolSessions, ToolClient],
+    });
+    const held = new HeldModelDays(modelDays, log);
+    return new RunModelDay({ environment, workerId, modelDays, attempt, held, clock, log });
+  },
+  inject: [ENVIRONMENT, LOG, WORKER_ID, Repositories, PortfolioFiles, ToolSessions, ToolClient],
 };
 
 const heartbeat: Provider = {

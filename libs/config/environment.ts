@@ -19,6 +19,17 @@ export interface Environment {
   readonly maxConcurrentJobs: number;
   /** Model-days that one worker runs at once. */
   readonly modelDayConcurrency: number;
+  /** Attempts at a model-day that may fail by themselves. */
+  readonly modelDayAttempts: number;
+  readonly modelDayTimeoutMs: number;
+  readonly modelCallTimeoutMs: number;
+  readonly toolCallTimeoutMs: number;
+  /** What sessions under way get to end in when the process is asked to stop. */
+  readonly shutdownGraceMs: number;
+  /** How long work belongs to a worker that has fallen silent. */
+  readonly queueLockMs: number;
+  /** How often the database is compared with the queue. */
+  readonly reconcileIntervalMs: number;
   /** Where the queue is; unset means the embedded one under `dataDir`. */
   readonly redisUrl?: string;
   /** Where the database is; unset means SQLite under `dataDir`. */
@@ -46,6 +57,8 @@ const number = (from: number, to: number) => {
 };
 const port = number(0, 65_535);
 const count = number(1, 1_000);
+const secondsRange = 'must be a number of seconds from 0.05 to 86400';
+const seconds = z.coerce.number(secondsRange).min(0.05, secondsRange).max(86_400, secondsRange);
 const url = (...protocols: string[]) =>
   text.refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
     error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
@@ -65,6 +78,13 @@ const schema = z.object({
   API_PORT: port.default(8080),
   MAX_CONCURRENT_JOBS: count.default(1),
   MODEL_DAY_CONCURRENCY: count.default(10),
+  MODEL_DAY_ATTEMPTS: count.default(3),
+  MODEL_DAY_TIMEOUT_S: seconds.default(900),
+  MODEL_CALL_TIMEOUT_S: seconds.default(120),
+  TOOL_CALL_TIMEOUT_S: seconds.default(30),
+  SHUTDOWN_GRACE_S: seconds.default(10),
+  QUEUE_LOCK_S: seconds.default(15),
+  RECONCILE_INTERVAL_S: seconds.default(10),
   REDIS_URL: url('redis:', 'rediss:').optional(),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   DATA_DIR: text.default('./data'),
@@ -90,6 +110,33 @@ export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
   { name: 'API_PORT', meaning: 'Port of the API; 0 means any free one.', default: '8080' },
   { name: 'MAX_CONCURRENT_JOBS', meaning: 'Jobs pending or running at once.', default: '1' },
   { name: 'MODEL_DAY_CONCURRENCY', meaning: 'Model-days that one worker runs at once.', default: '10' },
+  {
+    name: 'MODEL_DAY_ATTEMPTS',
+    meaning: 'Attempts at a model-day that may fail by themselves.',
+    default: '3',
+  },
+  {
+    name: 'MODEL_DAY_TIMEOUT_S',
+    meaning: 'Seconds after which an attempt at a model-day fails.',
+    default: '900',
+  },
+  { name: 'MODEL_CALL_TIMEOUT_S', meaning: 'Seconds after which a model call fails.', default: '120' },
+  { name: 'TOOL_CALL_TIMEOUT_S', meaning: 'Seconds after which a tool call fails.', default: '30' },
+  {
+    name: 'SHUTDOWN_GRACE_S',
+    meaning: 'Seconds that sessions get to end in when the process is asked to stop.',
+    default: '10',
+  },
+  {
+    name: 'QUEUE_LOCK_S',
+    meaning: 'Seconds after which the work of a silent worker goes to another one.',
+    default: '15',
+  },
+  {
+    name: 'RECONCILE_INTERVAL_S',
+    meaning: 'Seconds between two comparisons of the database with the queue.',
+    default: '10',
+  },
   {
     name: 'REDIS_URL',
     meaning: 'Queue on Redis (redis://host:6379); unset means the embedded queue.',
@@ -143,6 +190,13 @@ function toEnvironment(values: z.infer<typeof schema>): Environment {
     apiPort: values.API_PORT,
     maxConcurrentJobs: values.MAX_CONCURRENT_JOBS,
     modelDayConcurrency: values.MODEL_DAY_CONCURRENCY,
+    modelDayAttempts: values.MODEL_DAY_ATTEMPTS,
+    modelDayTimeoutMs: values.MODEL_DAY_TIMEOUT_S * 1_000,
+    modelCallTimeoutMs: values.MODEL_CALL_TIMEOUT_S * 1_000,
+    toolCallTimeoutMs: values.TOOL_CALL_TIMEOUT_S * 1_000,
+    shutdownGraceMs: values.SHUTDOWN_GRACE_S * 1_000,
+    queueLockMs: values.QUEUE_LOCK_S * 1_000,
+    reconcileIntervalMs: values.RECONCILE_INTERVAL_S * 1_000,
     redisUrl: values.REDIS_URL,
     databaseUrl: values.DATABASE_URL,
     dataDir,

@@ -5,12 +5,7 @@ export { type DatedPrice, type PricedDate, PriceRepository } from './price.repos
 export { type Heartbeat, HeartbeatRepository, type RecordedHeartbeat } from './heartbeat.repository.js';
 export { type ServiceState } from './service-state.js';
 export { jobNotFound, JobRepository, type JobEnd, type NewJob } from './job.repository.js';
-export {
-  ModelDayRepository,
-  type ClaimedModelDay,
-  type JobDate,
-  type ModelDayFailure,
-} from './model-day.repository.js';
+export { ModelDayRepository, type ClaimedModelDay } from './model-day.repository.js';
 export { type OpeningState } from './opening-state.js';
 export { PortfolioRepository } from './portfolio.repository.js';
 export { type EntityManager as Transaction } from 'typeorm';

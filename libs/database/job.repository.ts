@@ -1,5 +1,6 @@
 import {
   DomainError,
+  type Fault,
   type Job,
   type JobStatus,
   type ModelDay,
@@ -33,7 +34,7 @@ export class JobRepository {
     jobQuery(manager).orderBy('j.created_at', 'DESC').addOrderBy('j.id', 'DESC').limit(1),
   );
   private readonly modelDaysOf = new PreparedSelect<ModelDayRow, { jobId: string }>(
-    (manager) => modelDayQuery(manager).where('d.job_id = :jobId'),
+    (manager) => modelDayQuery(manager).where('d.job_id = :jobId AND d.superseded_at IS NULL'),
     ['jobId'],
   );
 
@@ -44,11 +45,11 @@ export class JobRepository {
     const { job } = created;
     const row = { ...job, dates: [...job.dates], models: [...job.models], warnings: [...job.warnings] };
     await insertAll(transaction, JobEntity, [{ ...row, config: created.config as never }]);
-    await insertAll(transaction, ModelDayEntity, created.modelDays);
+    await insertAll(transaction, ModelDayEntity, created.modelDays.map(toRow));
   }
 
-  async find(id: string): Promise<Job | undefined> {
-    const [row] = await this.byId.rows(this.database.read, { id });
+  async find(id: string, manager: EntityManager = this.database.read): Promise<Job | undefined> {
+    const [row] = await this.byId.rows(manager, { id });
     return row && toJob(row);
   }
 
@@ -91,6 +92,23 @@ export class JobRepository {
     await this.database.transaction((transaction) =>
       transaction.update(JobEntity, { id: jobId }, { queuedAt: now }),
     );
+  }
+
+  /** Takes a finished job back to running, with the dates that it now has. */
+  async reopen(
+    transaction: EntityManager,
+    jobId: string,
+    dates: readonly TradingDate[],
+    now: string,
+  ): Promise<void> {
+    const reopened = {
+      status: 'running' as const,
+      dates: [...dates],
+      error: null,
+      completedAt: null,
+      updatedAt: now,
+    };
+    await transaction.update(JobEntity, { id: jobId }, reopened);
   }
 
   /** Ends a job, unless it has ended already. */
@@ -172,7 +190,10 @@ export interface ModelDayRow {
   readonly attempt: number;
   readonly startedAt: string | null;
   readonly completedAt: string | null;
+  readonly failures: number;
   readonly error: string | null;
+  readonly errorCode: string | null;
+  readonly fault: Fault | null;
 }
 
 /** Selects model-days under the names of `ModelDayRow`. */
@@ -186,7 +207,10 @@ export function modelDayQuery(manager: EntityManager) {
     .addSelect('d.attempt', 'attempt')
     .addSelect('d.started_at', 'startedAt')
     .addSelect('d.completed_at', 'completedAt')
+    .addSelect('d.failures', 'failures')
     .addSelect('d.error', 'error')
+    .addSelect('d.error_code', 'errorCode')
+    .addSelect('d.fault', 'fault')
     .from('model_days', 'd');
 }
 
@@ -201,8 +225,17 @@ export function toModelDay(jobId: string, row: ModelDayRow): ModelDay {
     attempt: row.attempt,
     startedAt: row.startedAt ?? undefined,
     completedAt: row.completedAt ?? undefined,
-    error: row.error ?? undefined,
+    failures: row.failures,
+    lastError:
+      row.error === null
+        ? undefined
+        : { message: row.error, code: row.errorCode ?? '', fault: row.fault ?? 'us' },
   };
+}
+
+/** From a model-day that was never run to its row. */
+export function toRow({ id, jobId, signature, date, status, attempt, failures }: ModelDay) {
+  return { id, jobId, signature, date, status, attempt, failures };
 }
 
 /** The error for a job id that the database does not know. */

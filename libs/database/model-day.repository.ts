@@ -2,11 +2,11 @@ import {
   DomainError,
   positionLineCount,
   type ModelDay,
+  type ModelDayError,
   type PortfolioDay,
   type SessionRecord,
-  type TradingDate,
 } from '@app/domain';
-import { type EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import { type Database } from './database.js';
 import { ActionEntity } from './entities/action.entity.js';
 import { AgentSessionEntity } from './entities/agent-session.entity.js';
@@ -14,8 +14,9 @@ import { HoldingEntity } from './entities/holding.entity.js';
 import { JobEntity } from './entities/job.entity.js';
 import { ModelDayEntity } from './entities/model-day.entity.js';
 import { PortfolioDayEntity } from './entities/portfolio-day.entity.js';
+import { inChunks } from './in-chunks.js';
 import { insertAll } from './insert-all.js';
-import { modelDayQuery, toModelDay, type ModelDayRow } from './job.repository.js';
+import { modelDayQuery, toModelDay, toRow, type ModelDayRow } from './job.repository.js';
 import { PreparedSelect } from './prepared-select.js';
 
 /** A model-day that a worker has taken, and what it needs to run it. */
@@ -23,12 +24,6 @@ export interface ClaimedModelDay extends ModelDay {
   readonly configPath: string;
   /** The job's key-less config. */
   readonly config: Readonly<Record<string, unknown>>;
-}
-
-/** Why a model-day failed. */
-export interface ModelDayFailure {
-  readonly code: string;
-  readonly message: string;
 }
 
 /** Claims, completes and fails model-days; every write is fenced by the attempt that a claim gave out. */
@@ -46,23 +41,24 @@ export class ModelDayRepository {
       const taken = await transaction
         .createQueryBuilder()
         .update(ModelDayEntity)
-        .set({
-          status: 'running',
-          attempt: () => 'attempt + 1',
-          workerId,
-          startedAt: now,
-          error: null,
-          errorCode: null,
-        })
-        .where("id = :id AND status IN ('pending', 'running')", { id })
+        .set({ status: 'running', attempt: () => 'attempt + 1', workerId, startedAt: now, completedAt: null })
+        .where("id = :id AND status IN ('pending', 'running') AND superseded_at IS NULL", { id })
         .andWhere("job_id IN (SELECT id FROM jobs WHERE status IN ('pending', 'running'))")
         .execute();
       if (taken.affected !== 1) return undefined;
       const [row] = await this.claimed.rows(transaction, { id });
       if (!row) return undefined;
+      const claimed = toModelDay(row.jobId, row);
       await this.startJob(transaction, row.jobId, now);
-      const config = JSON.parse(row.config) as ClaimedModelDay['config'];
-      return { ...toModelDay(row.jobId, row), configPath: row.configPath, config };
+      if (claimed.attempt - claimed.failures > MAX_INTERRUPTED_ATTEMPTS) {
+        await this.settle(transaction, claimed, failed(INTERRUPTED_TOO_OFTEN, now));
+        return undefined;
+      }
+      return {
+        ...claimed,
+        configPath: row.configPath,
+        config: JSON.parse(row.config) as ClaimedModelDay['config'],
+      };
     });
   }
 
@@ -76,8 +72,6 @@ export class ModelDayRepository {
         status: 'completed',
         completedAt: now,
         stopReason: session.stopReason,
-        error: null,
-        errorCode: null,
       });
       await insertPortfolioDay(transaction, day);
       await insertAll(transaction, AgentSessionEntity, [
@@ -97,17 +91,54 @@ export class ModelDayRepository {
   }
 
   /** Ends a claimed model-day without a result. @throws DomainError `attempt_superseded` as in `complete` */
-  async fail(claim: ModelDay, failure: ModelDayFailure, now: string): Promise<void> {
-    await this.database.transaction(async (transaction) => {
-      await this.settle(transaction, claim, {
-        status: 'failed',
-        completedAt: now,
-        stopReason: 'error',
-        error: failure.message,
-        errorCode: failure.code,
-      });
-      await transaction.update(JobEntity, { id: claim.jobId }, { updatedAt: now });
-    });
+  async fail(claim: ModelDay, error: ModelDayError, now: string): Promise<void> {
+    await this.settleAlone(claim, { ...failed(error, now), failures: claim.failures + 1 }, now);
+  }
+
+  /** Records that an attempt failed and that another is to come. @throws DomainError `attempt_superseded` */
+  async retryLater(claim: ModelDay, error: ModelDayError, now: string): Promise<void> {
+    const { message, code: errorCode, fault } = error;
+    const failures = claim.failures + 1;
+    await this.settleAlone(claim, { status: 'pending', error: message, errorCode, fault, failures }, now);
+  }
+
+  /** Gives a claimed model-day back without counting a failure. @throws DomainError `attempt_superseded` */
+  async release(claim: ModelDay, now: string): Promise<void> {
+    await this.settleAlone(claim, { status: 'pending' }, now);
+  }
+
+  /** Which of these attempts still hold their model-day: not cancelled, and not taken over by a later attempt. */
+  async stillHeld(claims: readonly ModelDay[]): Promise<ReadonlySet<string>> {
+    if (claims.length === 0) return new Set();
+    const rows = await modelDayQuery(this.database.read)
+      .where("d.id IN (:...ids) AND d.status = 'running'", { ids: claims.map((claim) => claim.id) })
+      .getRawMany<ModelDayRow>();
+    const attempts = new Map(rows.map((row) => [row.id, row.attempt]));
+    return new Set(
+      claims.filter((claim) => attempts.get(claim.id) === claim.attempt).map((claim) => claim.id),
+    );
+  }
+
+  /** Cancels what has not ended of a job; attempts under way can no longer commit. */
+  async cancelUnsettled(transaction: EntityManager, jobId: string, now: string): Promise<void> {
+    await transaction
+      .createQueryBuilder()
+      .update(ModelDayEntity)
+      .set({ status: 'cancelled', completedAt: now })
+      .where("job_id = :jobId AND status IN ('pending', 'running') AND superseded_at IS NULL", { jobId })
+      .execute();
+  }
+
+  /** Takes model-days out of their jobs; their rows stay for the record. */
+  async supersede(transaction: EntityManager, ids: readonly string[], now: string): Promise<void> {
+    for (const chunk of inChunks(ids)) {
+      await transaction.update(ModelDayEntity, { id: In(chunk) }, { supersededAt: now });
+    }
+  }
+
+  /** Adds model-days to jobs. */
+  async insert(transaction: EntityManager, modelDays: readonly ModelDay[]): Promise<void> {
+    await insertAll(transaction, ModelDayEntity, modelDays.map(toRow));
   }
 
   /** Whether a worker has this model-day under way, as far as the database knows. */
@@ -118,27 +149,17 @@ export class ModelDayRepository {
     return this.database.read.existsBy(ModelDayEntity, { jobId, signature, date, status: 'running' });
   }
 
-  /** Fails those model-days of a date that the queue gave up on, so that the job can end. */
-  async failUnsettled(transaction: EntityManager, date: JobDate, failure: ModelDayFailure): Promise<void> {
-    await transaction
-      .createQueryBuilder()
-      .update(ModelDayEntity)
-      .set({ status: 'failed', completedAt: date.now, error: failure.message, errorCode: failure.code })
-      .where("job_id = :jobId AND date = :date AND status IN ('pending', 'running')", {
-        jobId: date.jobId,
-        date: date.date,
-      })
-      .execute();
-  }
-
-  private async settle(
-    transaction: EntityManager,
-    claim: ModelDay,
-    end: Partial<Pick<ModelDayEntity, 'status' | 'completedAt' | 'stopReason' | 'error' | 'errorCode'>>,
-  ): Promise<void> {
+  private async settle(transaction: EntityManager, claim: ModelDay, end: ModelDayUpdate): Promise<void> {
     const fence = { id: claim.id, attempt: claim.attempt, status: 'running' as const };
     const result = await transaction.update(ModelDayEntity, fence, end);
     if (result.affected !== 1) throw attemptSuperseded(claim);
+  }
+
+  private async settleAlone(claim: ModelDay, end: ModelDayUpdate, now: string): Promise<void> {
+    await this.database.transaction(async (transaction) => {
+      await this.settle(transaction, claim, end);
+      await transaction.update(JobEntity, { id: claim.jobId }, { updatedAt: now });
+    });
   }
 
   private async startJob(transaction: EntityManager, jobId: string, now: string): Promise<void> {
@@ -152,11 +173,22 @@ export class ModelDayRepository {
   }
 }
 
-/** A date of a job, and the instant of the write. */
-export interface JobDate {
-  readonly jobId: string;
-  readonly date: TradingDate;
-  readonly now: string;
+type ModelDayUpdate = Partial<
+  Pick<ModelDayEntity, 'status' | 'completedAt' | 'stopReason' | 'error' | 'errorCode' | 'fault' | 'failures'>
+>;
+
+/** Attempts that ended with their process, a lost lock or a shutdown: a bound for what kills every worker it meets. */
+const MAX_INTERRUPTED_ATTEMPTS = 50;
+
+const INTERRUPTED_TOO_OFTEN: ModelDayError = {
+  code: 'interrupted_too_often',
+  message: `Its worker was interrupted ${MAX_INTERRUPTED_ATTEMPTS} times; the workers' logs say why.`,
+  fault: 'us',
+};
+
+function failed(error: ModelDayError, now: string): ModelDayUpdate {
+  const { message, code: errorCode, fault } = error;
+  return { status: 'failed', completedAt: now, stopReason: 'error', error: message, errorCode, fault };
 }
 
 /** A model-day with what it needs of its job, whose config is JSON. */

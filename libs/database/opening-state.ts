@@ -8,6 +8,7 @@ export interface OpeningState {
   readonly portfolioValue: Money;
   /** The date of the last completed model-day; undefined before the first. */
   readonly lastDate?: TradingDate;
+  readonly lastModelDayId?: string;
   /** The id that the next line of position.jsonl gets. */
   readonly nextLineId: number;
 }
@@ -51,8 +52,13 @@ export function openingHoldingQuery(manager: EntityManager) {
     .select('h.symbol', 'symbol')
     .addSelect('h.shares', 'shares')
     .from('holdings', 'h')
-    .where('h.model_day_id = :modelDayId')
-    .orderBy('h.symbol');
+    .where('h.model_day_id = :modelDayId');
+}
+
+/** In the order of the symbols: engines hand rows out in any, and prompts list the holdings as they come. */
+export function toHoldings(rows: readonly OpeningHoldingRow[]): ReadonlyMap<string, number> {
+  const sorted = [...rows].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+  return new Map(sorted.map((row) => [row.symbol, row.shares]));
 }
 
 /** @param last undefined before the portfolio's first day: it opens as it was registered */
@@ -69,10 +75,11 @@ export function toOpeningState(
     portfolio,
     position: {
       cash: Money.parse(last.cash),
-      holdings: new Map(holdings.map((row) => [row.symbol, row.shares])),
+      holdings: toHoldings(holdings),
     },
     portfolioValue: Money.parse(last.portfolioValue),
     lastDate: last.date,
+    lastModelDayId: last.modelDayId,
     nextLineId: last.firstLineId + last.lineCount,
   };
 }

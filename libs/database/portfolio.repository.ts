@@ -1,7 +1,15 @@
-import { Money, type Fill, type Portfolio, type PortfolioDay, type TradingDate } from '@app/domain';
+import {
+  Money,
+  type Fill,
+  type Portfolio,
+  type PortfolioDay,
+  type SessionMessage,
+  type TradingDate,
+} from '@app/domain';
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { type Database } from './database.js';
 import { ActionEntity } from './entities/action.entity.js';
+import { AgentSessionEntity } from './entities/agent-session.entity.js';
 import { HoldingEntity } from './entities/holding.entity.js';
 import { JobEntity } from './entities/job.entity.js';
 import { PortfolioDayEntity } from './entities/portfolio-day.entity.js';
@@ -10,6 +18,8 @@ import { insertAll } from './insert-all.js';
 import {
   lastDayQuery,
   openingHoldingQuery,
+  toHoldings,
+  toHoldings,
   toOpeningState,
   type LastDayRow,
   type OpeningHoldingRow,
@@ -137,6 +147,12 @@ export class PortfolioRepository {
     return new Map(rows.map((row) => [row.modelDayId, universes.get(row.jobId) ?? []]));
   }
 
+  /** The conversation of a completed model-day, in order; empty for one that is not known. */
+  async sessionMessages(modelDayId: string): Promise<readonly SessionMessage[]> {
+    const row = await this.database.read.findOneBy(AgentSessionEntity, { modelDayId });
+    return (row?.messages ?? []) as unknown as readonly SessionMessage[];
+  }
+
   /** Stores a day's value anew: its close has become known, or a price was corrected. */
   async revalue(transaction: EntityManager, day: PortfolioDay): Promise<void> {
     await transaction.update(
@@ -205,7 +221,7 @@ function toPortfolioDay(
     date: row.date as TradingDate,
     closing: {
       cash: Money.parse(row.cash),
-      holdings: new Map(holdings.map((held) => [held.symbol, held.shares])),
+      holdings: toHoldings(holdings),
     },
     portfolioValue: Money.parse(row.portfolioValue),
     profit: Money.parse(row.profit),

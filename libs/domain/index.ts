@@ -26,6 +26,7 @@ export {
   positionLineCount,
   type Job,
   type ModelDay,
+  type ModelDayError,
   type Portfolio,
   type PortfolioDay,
   type SessionMessage,

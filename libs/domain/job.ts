@@ -1,3 +1,4 @@
+import { type Fault } from './domain-error.js';
 import { type JobStatus, type ModelDayStatus, type StopReason } from './status.js';
 import { type Fill } from './apply-action.js';
 import { type Money } from './money.js';
@@ -31,9 +32,19 @@ export interface ModelDay {
   readonly status: ModelDayStatus;
   /** Rises with every claim; what an older attempt writes is refused. */
   readonly attempt: number;
+  /** How many attempts failed by themselves; a killed process or a shutdown is no failure. */
+  readonly failures: number;
   readonly startedAt?: string;
   readonly completedAt?: string;
-  readonly error?: string;
+  /** Why the last attempt that failed did so. */
+  readonly lastError?: ModelDayError;
+}
+
+/** Why an attempt failed, and which side was at fault. */
+export interface ModelDayError {
+  readonly code: string;
+  readonly message: string;
+  readonly fault: Fault;
 }
 
 /** The money that stands behind a signature: where it started. */

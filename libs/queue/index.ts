@@ -1,3 +1,4 @@
+export { deferred } from './deferred.js';
 export { openQueueBackend, type QueueBackendOptions } from './open-queue-backend.js';
 export { type QueueBackend } from './queue-backend.js';
 export { requireRedis } from './require-redis.js';

@@ -1,6 +1,7 @@
-import { type Job as QueueJob, UnrecoverableError, WaitingError } from 'bullmq';
+import { DelayedError, type Job as QueueJob, UnrecoverableError, WaitingError } from 'bullmq';
 import { DomainError } from '@app/domain';
 import { endsWithin } from './deadline.js';
+import { delayOf } from './deferred.js';
 import { isOutage } from './outage.js';
 import { BOUND_CONNECTION, type BoundQueueClasses, type QueueConnections } from './queue-connections.js';
 import {
@@ -127,6 +128,11 @@ export class QueueWorkers {
       if (this.aborting) {
         await job.moveToWait(token);
         throw new WaitingError();
+      }
+      const delayMs = delayOf(error);
+      if (delayMs !== undefined) {
+        await job.moveToDelayed(Date.now() + delayMs, token);
+        throw new DelayedError();
       }
       throw error instanceof BadPayloadError ? new UnrecoverableError(error.message) : error;
     } finally {

@@ -1,8 +1,12 @@
+export { CancelSimulation } from './cancel-simulation/cancel-simulation.js';
 export { dayAtExchange, instantText, type Clock } from './exchange-clock.js';
 export { type Log } from './log.js';
 export { PortfolioFiles } from './portfolio-files/portfolio-files.js';
-export { ResumeJobs } from './resume-jobs/resume-jobs.js';
+export { ReconcileJobs } from './reconcile-jobs/reconcile-jobs.js';
+export { RetrySimulation, type RetrySimulationParts } from './retry-simulation/retry-simulation.js';
 export { RevaluePortfolios } from './revalue-portfolios/revalue-portfolios.js';
+export { HeldModelDays } from './run-model-day/held-model-days.js';
+export { ModelDayAttempt, type ModelDayAttemptParts } from './run-model-day/model-day-attempt.js';
 export { RunModelDay, type RunModelDayParts } from './run-model-day/run-model-day.js';
 export { removeStaleRuntimeFiles, type RuntimeFileOwner } from './run-model-day/runtime-file.js';
 export { SettleTradingDate, type SettleTradingDateParts } from './settle-trading-date/settle-trading-date.js';

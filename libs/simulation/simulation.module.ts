@@ -11,7 +11,10 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { type Log } from './log.js';
-import { ResumeJobs } from './resume-jobs/resume-jobs.js';
+import { CancelSimulation } from './cancel-simulation/cancel-simulation.js';
+import { PortfolioFiles } from './portfolio-files/portfolio-files.js';
+import { ReconcileJobs } from './reconcile-jobs/reconcile-jobs.js';
+import { RetrySimulation } from './retry-simulation/retry-simulation.js';
 import { SettleTradingDate } from './settle-trading-date/settle-trading-date.js';
 import { StartSimulation } from './start-simulation/start-simulation.js';
 
@@ -75,8 +78,14 @@ function infrastructure(environment: Environment, log: Log): Provider[] {
 
 function useCases(environment: Environment, log: Log): Provider[] {
   const clock = () => new Date();
+  const { maxConcurrentJobs } = environment;
   const inject = [Database, Repositories, SimulationQueue];
   return [
+    {
+      provide: PortfolioFiles,
+      useFactory: ({ portfolios }: Repositories) => new PortfolioFiles(environment.dataDir, portfolios),
+      inject: [Repositories],
+    },
     {
       provide: StartSimulation,
       useFactory: (database: Database, repositories: Repositories, queue: SimulationQueue) =>
@@ -93,13 +102,34 @@ function useCases(environment: Environment, log: Log): Provider[] {
     },
     {
       provide: SettleTradingDate,
-      useFactory: (database: Database, repositories: Repositories, queue: SimulationQueue) =>
-        new SettleTradingDate({ database, repositories, queue, clock, log }),
+      useFactory: (
+        database: Database,
+        repositories: Repositories,
+        queue: SimulationQueue,
+        files: PortfolioFiles,
+      ) => new SettleTradingDate({ database, repositories, queue, files, clock, log }),
+      inject: [...inject, PortfolioFiles],
+    },
+    {
+      provide: CancelSimulation,
+      useFactory: (database: Database, repositories: Repositories) =>
+        new CancelSimulation(database, repositories, clock),
       inject,
     },
     {
-      provide: ResumeJobs,
-      useFactory: ({ jobs }: Repositories, settle: SettleTradingDate) => new ResumeJobs(jobs, settle, log),
+      provide: RetrySimulation,
+      useFactory: (
+        database: Database,
+        repositories: Repositories,
+        queue: SimulationQueue,
+        settleTradingDate: SettleTradingDate,
+      ) =>
+        new RetrySimulation({ database, repositories, queue, settleTradingDate, maxConcurrentJobs, clock }),
+      inject: [...inject, SettleTradingDate],
+    },
+    {
+      provide: ReconcileJobs,
+      useFactory: ({ jobs }: Repositories, settle: SettleTradingDate) => new ReconcileJobs(jobs, settle, log),
       inject: [Repositories, SettleTradingDate],
     },
   ];

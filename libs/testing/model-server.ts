@@ -22,14 +22,15 @@ export interface ChatCompletionBody {
   readonly stream?: unknown;
 }
 
-/** How a request is to fail: with a status, or by closing the connection. */
+/** How a request is to fail: with a status, by closing the connection, or by never answering. */
 export type Failure =
   | {
       readonly status: number;
       readonly error?: Record<string, unknown>;
       readonly headers?: Record<string, string>;
     }
-  | 'drop-connection';
+  | 'drop-connection'
+  | 'hang';
 
 export interface ModelServerOptions {
   /** The recorded position.jsonl of each model, by the model's name in requests (`basemodel`). */
@@ -131,6 +132,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, servic
   const failure = options.failWith?.(seen);
   const recording = recordings.get(seen.model);
   const special = options.answerWith?.(seen);
+  if (failure === 'hang') return;
   if (failure === 'drop-connection') response.destroy();
   else if (failure) fail(response, failure);
   else if (special !== undefined)
@@ -154,7 +156,7 @@ async function readText(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-function fail(response: ServerResponse, failure: Exclude<Failure, 'drop-connection'>): void {
+function fail(response: ServerResponse, failure: Exclude<Failure, string>): void {
   for (const [name, value] of Object.entries(failure.headers ?? {})) response.setHeader(name, value);
   send(
     response,

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,8 @@ export interface RedisServer {
   kill(): Promise<void>;
   /** It comes back on the same port with what it had written down. */
   start(): Promise<void>;
+  /** Removes what it had written down, while it is away. Not for a server that was given. */
+  forget(): Promise<void>;
   /** Ends it and removes its files. */
   stop(): Promise<void>;
 }
@@ -65,6 +67,10 @@ export async function startPrivateRedisServer(): Promise<RedisServer | undefined
     url: `redis://127.0.0.1:${port}/0`,
     kill,
     start,
+    forget: async () => {
+      for (const name of await readdir(folder))
+        await rm(join(folder, name), { recursive: true, force: true });
+    },
     stop: async () => {
       await kill();
       await rm(folder, { recursive: true, force: true });
@@ -105,7 +111,7 @@ async function emptiedServer(url: string): Promise<RedisServer> {
   await client.flushdb();
   client.disconnect();
   const notOurs = () => Promise.reject(new Error('A Redis server that was given is not stopped.'));
-  return { url, kill: notOurs, start: notOurs, stop: () => Promise.resolve() };
+  return { url, kill: notOurs, start: notOurs, forget: notOurs, stop: () => Promise.resolve() };
 }
 
 async function freePort(): Promise<number> {

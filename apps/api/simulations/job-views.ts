@@ -4,6 +4,7 @@ import {
   type JobStatusDto,
   type JobSummaryDto,
   type ModelDayDto,
+  type ModelDayErrorDto,
   type ProgressDto,
 } from './dto/job.dto.js';
 import { type JobAcceptedDto, type JobExistingDto } from './dto/trigger-answer.dto.js';
@@ -85,8 +86,14 @@ function modelDayView(modelDay: ModelDay, now: Date): ModelDayDto {
     started_at: modelDay.startedAt ?? null,
     completed_at: modelDay.completedAt ?? null,
     duration_seconds: seconds(modelDay.startedAt, modelDay.completedAt, now),
-    error: modelDay.error ?? null,
+    error: modelDay.status === 'failed' ? (modelDay.lastError?.message ?? null) : null,
+    attempts: modelDay.attempt,
+    last_error: errorView(modelDay),
   };
+}
+
+function errorView({ lastError }: ModelDay): ModelDayErrorDto | null {
+  return lastError ? { code: lastError.code, message: lastError.message, at_fault: lastError.fault } : null;
 }
 
 /** Until the end, or until now for what is still under way; null before the start. */

@@ -1,9 +1,10 @@
 import { DEFAULT_CONFIG_PATH } from '@app/config';
 import { jobNotFound, Repositories } from '@app/database';
-import { DomainError, parseTradingDate } from '@app/domain';
-import { StartSimulation, type SimulationRequest } from '@app/simulation';
+import { DomainError, parseTradingDate, type Job } from '@app/domain';
+import { CancelSimulation, RetrySimulation, StartSimulation, type SimulationRequest } from '@app/simulation';
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Res } from '@nestjs/common';
 import {
+  ApiAcceptedResponse,
   ApiBadRequestResponse,
   ApiConflictResponse,
   ApiExtraModels,
@@ -29,6 +30,8 @@ import { acceptedView, existingView, jobStatusView, jobSummaryView } from './job
 export class SimulationsController {
   constructor(
     private readonly startSimulation: StartSimulation,
+    private readonly cancelSimulation: CancelSimulation,
+    private readonly retrySimulation: RetrySimulation,
     private readonly repositories: Repositories,
   ) {}
 
@@ -79,6 +82,41 @@ export class SimulationsController {
     return jobStatusView(job, await this.repositories.jobs.modelDays(job), new Date());
   }
 
+  @Post(':job_id/cancel')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    summary: 'End a job: sessions under way are aborted, nothing later starts, what was completed stays',
+  })
+  @ApiOkResponse({ type: JobSummaryDto })
+  @ApiBadRequestResponse({ description: 'The id is no UUID.', type: ErrorDto })
+  @ApiNotFoundResponse({ description: 'No such job.', type: ErrorDto })
+  @ApiConflictResponse({ description: 'The job has ended in another way.', type: ErrorDto })
+  async cancel(@Param('job_id') jobId: string): Promise<JobSummaryDto> {
+    if (!isUUID(jobId)) throw notUuid();
+    return this.summaryOf(await this.cancelSimulation.execute(jobId));
+  }
+
+  @Post(':job_id/retry')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({
+    summary: 'Run the failed model-days of a finished job again, and everything after them of the same model',
+  })
+  @ApiAcceptedResponse({ type: JobSummaryDto })
+  @ApiBadRequestResponse({ description: 'The id is no UUID.', type: ErrorDto })
+  @ApiNotFoundResponse({ description: 'No such job.', type: ErrorDto })
+  @ApiConflictResponse({
+    description: 'The job is running, has nothing to retry, or another one is in the way.',
+    type: ErrorDto,
+  })
+  @ApiServiceUnavailableResponse({
+    description: 'The queue or the database cannot be reached.',
+    type: ErrorDto,
+  })
+  async retry(@Param('job_id') jobId: string): Promise<JobSummaryDto> {
+    if (!isUUID(jobId)) throw notUuid();
+    return this.summaryOf(await this.retrySimulation.execute(jobId));
+  }
+
   @Get('current')
   @ApiOperation({ summary: 'The job that was accepted last' })
   @ApiOkResponse({ type: JobSummaryDto })
@@ -90,6 +128,10 @@ export class SimulationsController {
         code: 'not_found',
         message: 'No job was accepted yet. Start one with POST /simulate/trigger.',
       });
+    return this.summaryOf(job);
+  }
+
+  private async summaryOf(job: Job): Promise<JobSummaryDto> {
     return jobSummaryView(job, await this.repositories.jobs.modelDays(job), new Date());
   }
 }

@@ -4,10 +4,9 @@ import { type CallToolResult, type Client } from '@modelcontextprotocol/client';
 import { type AvailableTool, type ToolCaller, type ToolCallRequest } from './tool-caller.js';
 import { type ToolCatalog } from './tool-catalog.js';
 
-const CALL_TIMEOUT_MS = 60_000;
-
 interface ToolAccess {
   readonly catalog: () => Promise<ToolCatalog>;
+  readonly callTimeoutMs: number;
   readonly connect: (service: ToolServiceName, catalog: ToolCatalog) => Promise<Client>;
 }
 
@@ -52,7 +51,7 @@ export class ToolClientSession implements ToolCaller {
       arguments: request.args,
       _meta: { [CALL_ID_META_KEY]: request.callId },
     };
-    return (await client).callTool(call, { signal, timeout: CALL_TIMEOUT_MS });
+    return (await client).callTool(call, { signal, timeout: this.access.callTimeoutMs });
   }
 
   /** A connection may die with the answer on its way; the call id makes the repetition harmless. */

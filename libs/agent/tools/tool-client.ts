@@ -1,6 +1,11 @@
 import { DomainError } from '@app/domain';
 import { TOOL_SERVICE_NAMES, type ByToolService, type ToolServiceName } from '@app/tools';
-import { Client, preloadSchemas, StreamableHTTPClientTransport, type Tool } from '@modelcontextprotocol/client';
+import {
+  Client,
+  preloadSchemas,
+  StreamableHTTPClientTransport,
+  type Tool,
+} from '@modelcontextprotocol/client';
 import { keepAliveFetch } from './keep-alive-fetch.js';
 import { GROUP_OF_SERVICE, type AvailableTool } from './tool-caller.js';
 import { type ToolCatalog } from './tool-catalog.js';
@@ -17,7 +22,10 @@ export class ToolClient {
   private catalog: Promise<ToolCatalog> | undefined;
 
   /** @param urls base URLs of the four services, without `/mcp` */
-  constructor(private readonly urls: ByToolService<string>) {
+  constructor(
+    private readonly urls: ByToolService<string>,
+    private readonly callTimeoutMs = 30_000,
+  ) {
     // Otherwise the first sessions wait while the protocol library builds its schemas.
     preloadSchemas();
   }
@@ -26,6 +34,7 @@ export class ToolClient {
   openSession(token: string): ToolClientSession {
     return new ToolClientSession({
       catalog: () => this.learn(token),
+      callTimeoutMs: this.callTimeoutMs,
       connect: async (service, catalog) => {
         const client = newClient();
         const discover = catalog.discovered[service];

@@ -1,10 +1,13 @@
-import { type ModelDayStatus, type StopReason } from '@app/domain';
+import { type Fault, type ModelDayStatus, type StopReason } from '@app/domain';
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { JobEntity } from './job.entity.js';
 
 /** One model on one trading date: the unit of work, status and retry. */
 @Entity('model_days')
-@Index('uq_model_days_job_signature_date', ['jobId', 'signature', 'date'], { unique: true })
+@Index('uq_model_days_job_signature_date', ['jobId', 'signature', 'date'], {
+  unique: true,
+  where: '"superseded_at" IS NULL',
+})
 @Index('ix_model_days_job_date', ['jobId', 'date'])
 @Index('ix_model_days_signature_date', ['signature', 'date'])
 export class ModelDayEntity {
@@ -28,6 +31,10 @@ export class ModelDayEntity {
   @Column({ type: 'int', default: 0 })
   attempt!: number;
 
+  /** How many attempts failed by themselves. */
+  @Column({ type: 'int', default: 0 })
+  failures!: number;
+
   @Column({ name: 'worker_id', type: 'varchar', length: 120, nullable: true })
   workerId!: string | null;
 
@@ -42,6 +49,14 @@ export class ModelDayEntity {
 
   @Column({ name: 'error_code', type: 'varchar', length: 60, nullable: true })
   errorCode!: string | null;
+
+  /** Whose fault the error is: caller, model, provider or us. */
+  @Column({ type: 'varchar', length: 10, nullable: true })
+  fault!: Fault | null;
+
+  /** When a retry replaced this row by a new one; null means that it counts. */
+  @Column({ name: 'superseded_at', type: 'varchar', length: 30, nullable: true })
+  supersededAt!: string | null;
 
   @Column({ name: 'stop_reason', type: 'varchar', length: 20, nullable: true })
   stopReason!: StopReason | null;

@@ -1,6 +1,6 @@
-import { appendFile, mkdir, open, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { type PortfolioRepository } from '@app/database';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type OpeningState, type PortfolioRepository } from '@app/database';
 import {
   cashPosition,
   encodeSignature,
@@ -9,6 +9,7 @@ import {
   type SessionMessage,
   type TradingDate,
 } from '@app/domain';
+import { appendAfter, lastLineIn, removeUnfinished, replaceFile, writtenAt } from './durable-file.js';
 import {
   logLines,
   positionLines,
@@ -17,8 +18,11 @@ import {
   type RecordedDay,
 } from './position-lines.js';
 
-/** Longer than any line of a universe of 2,000 symbols. */
-const TAIL_BYTES = 65_536;
+const END_OF_TIME = '9999-12-31' as TradingDate;
+/** File systems tell the time of the last tick, some milliseconds before the clock's. */
+const CLOCK_TOLERANCE_MS = 20;
+/** Each one more needs another process that completed a day meanwhile. */
+const MOST_REBUILDS = 10;
 
 /** Writes the batch system's files of a portfolio under `agent_data`; the database is the truth, they are copies of it. */
 export class PortfolioFiles {
@@ -52,10 +56,68 @@ export class PortfolioFiles {
     ]);
   }
 
-  /** Writes position.jsonl anew from the database. */
-  async rebuildPositions(signature: string): Promise<void> {
+  /**
+   * Writes what a killed worker left out after its last commit; nothing when the files are complete.
+   * @param completedAt when the portfolio's last model-day was completed: a file that was last written before that may
+   *   hold the lines of a day that has been superseded
+   */
+  async complete(signature: string, completedAt: string): Promise<void> {
+    const state = await this.portfolios.openingState(signature, END_OF_TIME);
+    if (state?.lastDate === undefined || state.lastModelDayId === undefined) return;
+    const since = Date.parse(completedAt) - CLOCK_TOLERANCE_MS;
+    const positions = join(this.dataDir, PortfolioFiles.positionPath(signature));
+    const log = join(this.dataDir, PortfolioFiles.logPath(signature, state.lastDate));
+    for (const path of [positions, log]) await removeUnfinished(path);
+    if ((await writtenAt(positions)) < since || !(await this.isUpToDate(signature)))
+      await this.rebuildPositions(signature);
+    if ((await writtenAt(log)) >= since) return;
+    await replaceFile(log, logLines(signature, await this.portfolios.sessionMessages(state.lastModelDayId)));
+  }
+
+  /**
+   * Writes all files of a portfolio anew from the database.
+   * @returns the paths, relative to DATA_DIR, of those whose content was missing or different
+   */
+  async rebuild(signature: string): Promise<readonly string[]> {
+    const differed: string[] = [];
+    const write = async (relativePath: string, text: string) => {
+      const before = await readFile(join(this.dataDir, relativePath), 'utf8').catch(() => undefined);
+      if (before === text) return;
+      await this.replace(relativePath, text);
+      differed.push(relativePath);
+    };
+    const text = await this.positionText(signature);
+    if (text !== undefined) await write(PortfolioFiles.positionPath(signature), text);
+    for (const day of await this.portfolios.days(signature)) {
+      const messages = await this.portfolios.sessionMessages(day.modelDayId);
+      await write(PortfolioFiles.logPath(signature, day.date), logLines(signature, messages));
+    }
+    return differed;
+  }
+
+  /**
+   * Writes position.jsonl anew from the database, until it ends as the portfolio does: while this process was held up,
+   * others may have completed later days.
+   */
+  private async rebuildPositions(signature: string): Promise<void> {
+    for (let round = 0; round < MOST_REBUILDS; round += 1) {
+      const text = await this.positionText(signature);
+      if (text === undefined) return;
+      await this.replace(PortfolioFiles.positionPath(signature), text);
+      if (await this.isUpToDate(signature)) return;
+    }
+  }
+
+  private async isUpToDate(signature: string): Promise<boolean> {
+    const state = await this.portfolios.openingState(signature, END_OF_TIME);
+    const lastLine = await lastLineIn(join(this.dataDir, PortfolioFiles.positionPath(signature)));
+    return !state || endsLike(state, lastLine);
+  }
+
+  /** The whole of position.jsonl; undefined for a portfolio that was never registered. */
+  private async positionText(signature: string): Promise<string | undefined> {
     const portfolio = await this.portfolios.find(signature);
-    if (!portfolio) return;
+    if (!portfolio) return undefined;
     const days = await this.portfolios.days(signature);
     const universes = await this.portfolios.universes(signature);
     const first = days[0];
@@ -65,7 +127,7 @@ export class PortfolioFiles {
       text += positionLines({ day, opening, universe: universes.get(day.modelDayId) ?? [] });
       opening = day.closing;
     }
-    await this.replace(PortfolioFiles.positionPath(signature), text);
+    return text;
   }
 
   private async writePositions(portfolio: Portfolio, recorded: RecordedDay): Promise<void> {
@@ -73,49 +135,30 @@ export class PortfolioFiles {
     const path = join(this.dataDir, PortfolioFiles.positionPath(day.signature));
     if (day.firstLineId === 1) {
       const text = registrationLine(portfolio, recorded.universe) + positionLines(recorded);
-      await this.replace(PortfolioFiles.positionPath(day.signature), text);
-    } else if (endsBefore(day, await lastLine(path))) {
-      await appendFile(path, positionLines(recorded));
-    } else {
+      await replaceFile(path, text);
+      if (!(await this.isUpToDate(day.signature))) await this.rebuildPositions(day.signature);
+    } else if (!(await appendAfter(path, positionLines(recorded), (last) => endsBefore(day, last)))) {
       await this.rebuildPositions(day.signature);
     }
   }
 
-  /** Readers see the old content or the new, never a part. */
-  private async replace(relativePath: string, text: string): Promise<void> {
-    const path = join(this.dataDir, relativePath);
-    await mkdir(dirname(path), { recursive: true });
-    const temporary = `${path}.${process.pid}.tmp`;
-    await writeFile(temporary, text);
-    await rename(temporary, path);
+  private replace(relativePath: string, text: string): Promise<void> {
+    return replaceFile(join(this.dataDir, relativePath), text);
   }
 }
 
-function endsBefore(day: PortfolioDay, last: LineIdentity | undefined): boolean {
+function endsBefore(day: PortfolioDay, lastLine: string | undefined): boolean {
+  const last = parseIdentity(lastLine);
   return last !== undefined && last.id === day.firstLineId - 1 && last.date < day.date;
 }
 
-/** Undefined for a file that is missing, empty, or ends in the middle of a line. */
-async function lastLine(path: string): Promise<LineIdentity | undefined> {
-  const file = await open(path).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (!file) return undefined;
-  try {
-    const { size } = await file.stat();
-    const length = Math.min(size, TAIL_BYTES);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, size - length);
-    const text = buffer.subarray(0, bytesRead).toString('utf8');
-    const start = text.lastIndexOf('\n', text.length - 2);
-    if (!text.endsWith('\n') || (start < 0 && size > TAIL_BYTES)) return undefined;
-    return parseIdentity(text.slice(start + 1));
-  } finally {
-    await file.close();
-  }
+function endsLike(state: OpeningState, lastLine: string | undefined): boolean {
+  const last = parseIdentity(lastLine);
+  return last?.id === state.nextLineId - 1 && last.date === (state.lastDate ?? state.portfolio.initDate);
 }
 
-function parseIdentity(line: string): LineIdentity | undefined {
+function parseIdentity(line: string | undefined): LineIdentity | undefined {
+  if (line === undefined) return undefined;
   try {
     const { date, id } = JSON.parse(line) as Partial<LineIdentity>;
     return typeof date === 'string' && typeof id === 'number' ? { date, id } : undefined;

@@ -1,208 +1,121 @@
-import {
-  briefSession,
-  lookBackOf,
-  runAgentSession,
-  type ChatModels,
-  type SessionOutcome,
-  type ToolClient,
-} from '@app/agent';
-import {
-  parseSimulationConfig,
-  readProvider,
-  type Environment,
-  type ModelConfig,
-  type SimulationConfig,
-} from '@app/config';
-import {
-  type ClaimedModelDay,
-  type ModelDayFailure,
-  type OpeningState,
-  type Repositories,
-} from '@app/database';
-import { DomainError, SessionLedger, type PortfolioDay, type SessionRecord } from '@app/domain';
-import { type MarketData, type ValuationPrices } from '@app/market-data';
-import { type ToolSessions } from '@app/tools';
+import { type Environment } from '@app/config';
+import { type ClaimedModelDay, type ModelDayRepository } from '@app/database';
+import { DomainError, type ModelDayError } from '@app/domain';
+import { deferred } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { type Log } from '../log.js';
-import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
-import { RuntimeFile } from './runtime-file.js';
-import { valueDay } from './value-day.js';
+import { type HeldModelDays } from './held-model-days.js';
+import { type ModelDayAttempt } from './model-day-attempt.js';
 
 export interface RunModelDayParts {
   readonly environment: Environment;
   /** Under which name this worker claims. */
   readonly workerId: string;
-  readonly repositories: Repositories;
-  readonly marketData: MarketData;
-  readonly valuationPrices: ValuationPrices;
-  readonly toolSessions: ToolSessions;
-  readonly toolClient: ToolClient;
-  readonly chatModels: Pick<ChatModels, 'create'>;
-  readonly files: PortfolioFiles;
+  readonly modelDays: ModelDayRepository;
+  readonly attempt: ModelDayAttempt;
+  readonly held: HeldModelDays;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Everything that a session stands on, read once before it starts. */
-interface Preparation {
-  readonly claim: ClaimedModelDay;
-  readonly config: SimulationConfig & { readonly universe: readonly string[] };
-  readonly model: ModelConfig;
-  readonly opening: OpeningState;
-}
+/** The wait before the second attempt; it doubles with every further one, up to a minute. */
+const FIRST_RETRY_DELAY_MS = 2_000;
+const LONGEST_RETRY_DELAY_MS = 60_000;
 
 /**
- * Runs one model-day: claims it, reads its position and prices once, lets the agent trade on an in-memory ledger, writes
- * the outcome in one transaction, then the files. A model-day that fails leaves nothing but its status and error.
+ * Runs one model-day: claims it, makes an attempt within its deadline, and records how that went. What fails for a
+ * passing reason is tried again, `MODEL_DAY_ATTEMPTS` times in all.
  */
 export class RunModelDay {
   constructor(private readonly parts: RunModelDayParts) {}
 
   /**
-   * @param signal aborted when this worker must let go; then nothing is written and somebody else runs the model-day
-   * @throws what made the model-day fail, after it was recorded; the signal's reason when aborted
+   * @param lost aborted when this worker must let go (shutdown, the queue's lock was lost): the attempt ends, counts as no
+   *   failure, and somebody else makes the next one
+   * @throws DomainError `work_deferred` when the queue is to bring the model-day again later; the signal's reason when lost
    */
-  async execute(modelDayId: string, signal: AbortSignal): Promise<void> {
-    const claim = await this.parts.repositories.modelDays.claim(
-      modelDayId,
-      this.parts.workerId,
-      instantText(this.parts.clock),
-    );
+  async execute(modelDayId: string, lost: AbortSignal): Promise<void> {
+    const { modelDays, workerId, clock, log } = this.parts;
+    const claim = await modelDays.claim(modelDayId, workerId, instantText(clock));
     if (!claim) return;
     const fields = { job: claim.jobId, model: claim.signature, date: claim.date, attempt: claim.attempt };
     const started = performance.now();
+    const error = await this.attempt(claim, lost);
+    const durationMs = Math.round(performance.now() - started);
+    if (error === undefined) log.info({ ...fields, durationMs }, 'model-day completed');
+    else await this.endWithout(claim, error, lost);
+  }
+
+  /** @returns what made the attempt fail; undefined when it completed */
+  private async attempt(claim: ClaimedModelDay, lost: AbortSignal): Promise<unknown> {
+    const { held, attempt, environment } = this.parts;
+    const taken = held.watch(claim);
+    const deadline = new AbortController();
+    const timer = setTimeout(() => {
+      deadline.abort(deadlineExceeded(environment.modelDayTimeoutMs));
+    }, environment.modelDayTimeoutMs);
     try {
-      await this.run(claim, signal);
-      this.parts.log.info(
-        { ...fields, durationMs: Math.round(performance.now() - started) },
-        'model-day completed',
-      );
+      await attempt.run(claim, AbortSignal.any([lost, taken, deadline.signal]));
+      return undefined;
     } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof DomainError && error.code === 'attempt_superseded') throw error;
-      this.parts.log.error({ ...fields, error }, 'model-day failed');
-      await this.parts.repositories.modelDays.fail(claim, toFailure(error), instantText(this.parts.clock));
-      throw error;
-    }
-  }
-
-  private async run(claim: ClaimedModelDay, signal: AbortSignal): Promise<void> {
-    const runtimeFile = new RuntimeFile(this.parts.environment.runtimeDir, claim);
-    await runtimeFile.update(false);
-    try {
-      const preparation = await this.prepare(claim);
-      const { ledger, outcome } = await this.trade(preparation, runtimeFile, signal);
-      if (outcome.error) throw outcome.error;
-      const day = await this.close(preparation, ledger);
-      const session = toSessionRecord(outcome);
-      signal.throwIfAborted();
-      await this.parts.repositories.modelDays.complete(claim, day, session, instantText(this.parts.clock));
-      await this.writeFiles(preparation, day, session);
+      return error;
     } finally {
-      await runtimeFile.remove();
+      clearTimeout(timer);
+      held.forget(claim);
     }
   }
 
-  /** The model-day stands by now; files that lag behind the database are written anew with the portfolio's next day. */
-  private async writeFiles(
-    { config, opening }: Preparation,
-    day: PortfolioDay,
-    session: SessionRecord,
-  ): Promise<void> {
-    const recorded = { day, opening: opening.position, universe: config.universe };
+  private async endWithout(claim: ClaimedModelDay, error: unknown, lost: AbortSignal): Promise<void> {
     try {
-      await this.parts.files.writeDay(opening.portfolio, recorded, session.messages);
-    } catch (error) {
-      const fields = { model: day.signature, date: day.date, error };
-      this.parts.log.error(fields, 'the model-day is completed, but its files could not be written');
+      if (isSuperseded(error)) throw error;
+      await this.recordFailure(claim, error, lost);
+    } catch (failure) {
+      if (!isSuperseded(failure)) throw failure;
+      const fields = { job: claim.jobId, model: claim.signature, date: claim.date, attempt: claim.attempt };
+      this.parts.log.warn(fields, 'the attempt ended: its model-day was cancelled or taken over');
     }
   }
 
-  private async prepare(claim: ClaimedModelDay): Promise<Preparation> {
-    const config = parseSimulationConfig(claim.config, this.parts.environment.dataDir);
-    const model = config.models.find((entry) => entry.signature === claim.signature);
-    const opening = await this.parts.repositories.portfolios.openingState(claim.signature, claim.date);
-    if (!model || !opening || !config.universe) {
-      throw new DomainError({
-        code: 'job_incomplete',
-        message: 'The job does not hold what the model-day needs.',
-        fault: 'us',
-      });
+  private async recordFailure(claim: ClaimedModelDay, error: unknown, lost: AbortSignal): Promise<void> {
+    const { modelDays, environment, clock, log } = this.parts;
+    const fields = { job: claim.jobId, model: claim.signature, date: claim.date, attempt: claim.attempt };
+    if (lost.aborted) {
+      await modelDays.release(claim, instantText(clock));
+      log.warn(fields, 'the attempt ended: this worker lets go of it');
+      throw lost.reason;
     }
-    return { claim, config: { ...config, universe: config.universe }, model, opening };
-  }
-
-  /** The session, from the admission to the tools to the last answer. */
-  private async trade(
-    { claim, config, model, opening }: Preparation,
-    runtimeFile: RuntimeFile,
-    signal: AbortSignal,
-  ): Promise<{ ledger: SessionLedger; outcome: SessionOutcome }> {
-    const { environment, marketData, toolSessions, toolClient, chatModels } = this.parts;
-    // What is held can be sold, also after a config that dropped it from the universe.
-    const tradable = [...new Set([...config.universe, ...opening.position.holdings.keys()])];
-    const market = await marketData.asOf(claim.date, tradable);
-    const ledger = new SessionLedger(opening.position, market.opens);
-    const briefing = briefSession(market, opening.position, lookBackOf(model));
-    const provider = () => readProvider(environment, claim.configPath, claim.signature);
-    const chatModel = await chatModels.create(model, { briefing, provider });
-    const admission = toolSessions.issue({ ledger, market });
-    const tools = toolClient.openSession(admission.token);
-    const onStep = () => runtimeFile.update(ledger.fills.length > 0);
-    try {
-      const limits = config.agent;
-      const outcome = await runAgentSession({
-        briefing,
-        model: chatModel,
-        tools,
-        ledger,
-        limits,
-        signal,
-        onStep,
-      });
-      return { ledger, outcome };
-    } finally {
-      admission.revoke();
-      await tools.close();
+    if (isPassing(error) && claim.failures + 1 < environment.modelDayAttempts) {
+      const delayMs = Math.min(FIRST_RETRY_DELAY_MS * 2 ** claim.failures, LONGEST_RETRY_DELAY_MS);
+      await modelDays.retryLater(claim, toModelDayError(error), instantText(clock));
+      log.warn({ ...fields, error, delayMs }, 'the attempt failed; another one follows');
+      throw deferred(delayMs);
     }
-  }
-
-  /** The day's closing state, at prices that the session could not see. */
-  private async close({ claim, opening }: Preparation, ledger: SessionLedger): Promise<PortfolioDay> {
-    const closing = ledger.position;
-    const valuation = await this.parts.valuationPrices.on(claim.date, closing.holdings.keys());
-    return {
-      modelDayId: claim.id,
-      signature: claim.signature,
-      date: claim.date,
-      closing,
-      fills: ledger.fills,
-      firstLineId: opening.nextLineId,
-      ...valueDay(closing, valuation, opening.portfolioValue),
-    };
+    await modelDays.fail(claim, toModelDayError(error), instantText(clock));
+    log.error({ ...fields, error }, 'model-day failed');
   }
 }
 
-function toSessionRecord(outcome: SessionOutcome): SessionRecord {
-  const usage = outcome.tokenUsage;
-  return {
-    messages: outcome.messages,
-    toolUsage: outcome.toolUsage,
-    tokenUsage: usage && {
-      prompt_tokens: usage.promptTokens,
-      completion_tokens: usage.completionTokens,
-      total_tokens: usage.totalTokens,
-    },
-    totalSteps: outcome.totalSteps,
-    stopSignalReceived: outcome.stopSignalReceived,
-    stopReason: outcome.stopReason,
-    reasoningSummary: outcome.reasoningSummary,
-  };
+function deadlineExceeded(timeoutMs: number): DomainError {
+  return new DomainError({
+    code: 'deadline_exceeded',
+    message: `The session took longer than MODEL_DAY_TIMEOUT_S (${timeoutMs / 1_000} s).`,
+    retryable: true,
+    fault: 'provider',
+  });
+}
+
+function isSuperseded(error: unknown): error is DomainError {
+  return error instanceof DomainError && error.code === 'attempt_superseded';
+}
+
+/** Whether another attempt can help; an error that nobody has foreseen may be a passing one. */
+function isPassing(error: unknown): boolean {
+  return !(error instanceof DomainError) || error.retryable;
 }
 
 /** What a reader of the status learns; an error that nobody has foreseen stays in the log. */
-function toFailure(error: unknown): ModelDayFailure {
-  if (error instanceof DomainError)
-    return { code: error.code, message: `${error.message} (at fault: ${error.fault})` };
-  return { code: 'internal_error', message: 'Something failed on our side; the worker log has the cause.' };
+function toModelDayError(error: unknown): ModelDayError {
+  if (error instanceof DomainError) return { code: error.code, message: error.message, fault: error.fault };
+  const message = "Something failed on our side; the worker's log has the cause.";
+  return { code: 'internal_error', message, fault: 'us' };
 }

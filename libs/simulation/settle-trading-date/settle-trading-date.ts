@@ -10,36 +10,55 @@ import {
 import { type SimulationQueue } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { type Log } from '../log.js';
+import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
 
 export interface SettleTradingDateParts {
   readonly database: Database;
   readonly repositories: Repositories;
-  readonly queue: Pick<SimulationQueue, 'enqueueTradingDate'>;
+  readonly queue: Pick<SimulationQueue, 'enqueueTradingDate' | 'knowsTradingDate'>;
+  readonly files: PortfolioFiles;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /**
  * Runs when the queue is done with all model-days of a date: hands the job's next date to the queue, or ends the job.
- * Running it again changes nothing, so that a settlement which was cut off can be repeated.
+ * Running it again changes nothing, so that a settlement which was cut off can be repeated. A model-day that the queue
+ * lost or gave up is no failure: it stays due, and is queued again when the jobs are next compared with the queue.
  */
 export class SettleTradingDate {
   constructor(private readonly parts: SettleTradingDateParts) {}
 
-  async execute(jobId: string, date: TradingDate): Promise<void> {
+  async execute(jobId: string): Promise<void> {
     const job = await this.parts.repositories.jobs.find(jobId);
     if (!job) throw jobNotFound(jobId);
     if (isFinished(job.status)) return;
-    await this.failLost(job, date);
     await this.continueOrEnd(job);
   }
 
-  /** Queues the first date that has model-days to run, or ends the job when none has. */
+  /**
+   * Queues the first date that has model-days to run, or ends the job when none has. What was settled has its files by
+   * then: later dates append to them, and nobody else writes them now.
+   */
   async continueOrEnd(job: Job): Promise<void> {
     const modelDays = await this.parts.repositories.jobs.modelDays(job);
     const next = modelDays.find((modelDay) => !isSettled(modelDay.status))?.date;
+    if (next !== undefined && (await this.parts.queue.knowsTradingDate(job.id, next))) return;
+    await this.completeFiles(modelDays, next);
     if (next === undefined) await this.end(job, modelDays);
     else await this.enqueue(job, next, modelDays);
+  }
+
+  /** A worker that was killed between commit and files left them behind the database. */
+  private async completeFiles(
+    modelDays: readonly ModelDay[],
+    before: TradingDate | undefined,
+  ): Promise<void> {
+    const done = modelDays.filter((modelDay) => modelDay.status === 'completed');
+    const last = done.filter((modelDay) => before === undefined || modelDay.date < before).at(-1)?.date;
+    for (const { signature, completedAt } of done.filter(({ date }) => date === last)) {
+      await this.parts.files.complete(signature, completedAt ?? '');
+    }
   }
 
   private async enqueue(job: Job, date: TradingDate, modelDays: readonly ModelDay[]): Promise<void> {
@@ -57,27 +76,12 @@ export class SettleTradingDate {
     const failures = modelDays.filter((modelDay) => modelDay.status === 'failed');
     const error =
       status === 'failed'
-        ? `No model-day completed. The first error: ${failures[0]?.error ?? 'none'}`
+        ? `No model-day completed. The first error: ${failures[0]?.lastError?.message ?? 'none'}`
         : undefined;
     const now = instantText(this.parts.clock);
     await this.parts.database.transaction((transaction) =>
       this.parts.repositories.jobs.finish(transaction, job.id, { status, error, now }),
     );
     this.parts.log.info({ job: job.id, status, failed: failures.length, of: modelDays.length }, 'job ended');
-  }
-
-  /** The queue runs a date's settlement only when it has given up on whatever is still open. */
-  private async failLost(job: Job, date: TradingDate): Promise<void> {
-    const failure = {
-      code: 'given_up',
-      message: 'The queue gave this model-day up after its worker died again and again.',
-    };
-    await this.parts.database.transaction((transaction) =>
-      this.parts.repositories.modelDays.failUnsettled(
-        transaction,
-        { jobId: job.id, date, now: instantText(this.parts.clock) },
-        failure,
-      ),
-    );
   }
 }

@@ -110,6 +110,7 @@ export class StartSimulation {
       date,
       status: 'pending',
       attempt: 0,
+      failures: 0,
     }));
     await this.parts.repositories.jobs.insert(transaction, { job, config: asked.loaded.snapshot, modelDays });
     return { job, modelDays };

@@ -7,6 +7,17 @@ export class CurrentModelDayDto {
   model!: string;
 }
 
+/** Why an attempt failed. */
+export class ModelDayErrorDto {
+  /** Stable snake_case code. */
+  code!: string;
+
+  message!: string;
+
+  /** caller, model, provider or us. */
+  at_fault!: string;
+}
+
 /** One model on one trading date. */
 export class ModelDayDto {
   date!: string;
@@ -22,7 +33,14 @@ export class ModelDayDto {
 
   duration_seconds!: number | null;
 
+  /** Why it failed, if it did. */
   error!: string | null;
+
+  /** How often it was started. */
+  attempts!: number;
+
+  /** Of the last attempt that failed, also when a later one completed. */
+  last_error!: ModelDayErrorDto | null;
 }
 
 /** How far a job has come. */

@@ -1,0 +1,40 @@
+import { jobNotFound, type Database, type Repositories } from '@app/database';
+import { DomainError, isFinished, type Job } from '@app/domain';
+import { instantText, type Clock } from '../exchange-clock.js';
+
+/**
+ * Ends a job: nothing of it starts any more, sessions under way are aborted within a second or two and cannot commit, and
+ * what was completed stays. Cancelling a cancelled job changes nothing.
+ */
+export class CancelSimulation {
+  constructor(
+    private readonly database: Database,
+    private readonly repositories: Repositories,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError `not_found`; `job_finished` for a job that has ended in another way */
+  async execute(jobId: string): Promise<Job> {
+    const { jobs, modelDays } = this.repositories;
+    const now = instantText(this.clock);
+    await this.database.transaction(async (transaction) => {
+      const job = await jobs.find(jobId, transaction);
+      if (!job) throw jobNotFound(jobId);
+      if (job.status === 'cancelled') return;
+      if (isFinished(job.status)) throw alreadyFinished(job);
+      await modelDays.cancelUnsettled(transaction, jobId, now);
+      await jobs.finish(transaction, jobId, { status: 'cancelled', now });
+    });
+    const cancelled = await jobs.find(jobId);
+    if (!cancelled) throw jobNotFound(jobId);
+    return cancelled;
+  }
+}
+
+function alreadyFinished(job: Job): DomainError {
+  return new DomainError({
+    code: 'job_finished',
+    message: `Job ${job.id} has ended already (${job.status}); there is nothing to cancel.`,
+    details: { job_id: job.id, status: job.status },
+  });
+}

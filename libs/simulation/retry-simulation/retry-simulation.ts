@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { jobNotFound, type Database, type Repositories, type Transaction } from '@app/database';
+import { DomainError, isFinished, type Job, type ModelDay, type TradingDate } from '@app/domain';
+import { type SimulationQueue } from '@app/queue';
+import { instantText, type Clock } from '../exchange-clock.js';
+import { type SettleTradingDate } from '../settle-trading-date/settle-trading-date.js';
+import { admit } from '../start-simulation/admit.js';
+import { planRetry } from './plan-retry.js';
+
+export interface RetrySimulationParts {
+  readonly database: Database;
+  readonly repositories: Repositories;
+  readonly queue: SimulationQueue;
+  readonly settleTradingDate: SettleTradingDate;
+  readonly maxConcurrentJobs: number;
+  readonly clock: Clock;
+}
+
+/**
+ * Runs the failed model-days of a finished job again, and everything after them of the same model, also what later jobs
+ * have completed since: later positions stand on earlier ones.
+ */
+export class RetrySimulation {
+  constructor(private readonly parts: RetrySimulationParts) {}
+
+  /**
+   * @throws DomainError `not_found`, `job_running`, `nothing_to_retry`, `job_conflict` when another job under way shares a
+   *   model or MAX_CONCURRENT_JOBS is reached, `queue_unavailable`; nothing is changed then
+   */
+  async execute(jobId: string): Promise<Job> {
+    const { database, queue, repositories, settleTradingDate } = this.parts;
+    await queue.ping();
+    await database.transaction((transaction) => this.reopen(transaction, jobId));
+    const job = await repositories.jobs.find(jobId);
+    if (!job) throw jobNotFound(jobId);
+    await settleTradingDate.continueOrEnd(job);
+    return job;
+  }
+
+  private async reopen(transaction: Transaction, jobId: string): Promise<void> {
+    const { database, repositories } = this.parts;
+    const { jobs, modelDays, portfolios } = repositories;
+    await database.serialize(transaction, 'start_simulation');
+    const job = await jobs.find(jobId, transaction);
+    if (!job) throw jobNotFound(jobId);
+    if (!isFinished(job.status)) throw refused('job_running', `Job ${jobId} is still ${job.status}.`);
+    const { replaced, from } = planRetry(await jobs.modelDays(job, transaction));
+    if (from.size === 0) throw refused('nothing_to_retry', `Every model-day of job ${jobId} is completed.`);
+    await this.checkAdmission(transaction, replaced);
+    const now = instantText(this.parts.clock);
+    const later: ModelDay[] = [];
+    for (const [signature, date] of from) {
+      const dates = await portfolios.completedDates(signature, transaction);
+      later.push(
+        ...this.dueAgain(
+          job,
+          signature,
+          dates.filter((completed) => completed >= date),
+        ),
+      );
+      await portfolios.supersede(transaction, signature, date, now);
+    }
+    await modelDays.supersede(
+      transaction,
+      replaced.map((modelDay) => modelDay.id),
+      now,
+    );
+    const again = distinct([
+      ...replaced.map(({ signature, date }) => newModelDay(job, signature, date)),
+      ...later,
+    ]);
+    await modelDays.insert(transaction, again);
+    const dates = [...new Set([...job.dates, ...again.map((modelDay) => modelDay.date)])].sort();
+    await jobs.reopen(transaction, jobId, dates, now);
+  }
+
+  private dueAgain(job: Job, signature: string, dates: readonly TradingDate[]): ModelDay[] {
+    return dates.map((date) => newModelDay(job, signature, date));
+  }
+
+  private async checkAdmission(transaction: Transaction, replaced: readonly ModelDay[]): Promise<void> {
+    const { jobs } = this.parts.repositories;
+    const unfinished = await jobs.unfinished(transaction);
+    const active = unfinished.map((job) => ({ job, modelDays: [] }));
+    const plan = { modelDays: replaced, supersedeFrom: new Map<string, TradingDate>(), warnings: [] };
+    admit(plan, { request: { replaceExisting: true } }, active, this.parts.maxConcurrentJobs);
+  }
+}
+
+function newModelDay(job: Job, signature: string, date: TradingDate): ModelDay {
+  return { id: randomUUID(), jobId: job.id, signature, date, status: 'pending', attempt: 0, failures: 0 };
+}
+
+function distinct(modelDays: readonly ModelDay[]): ModelDay[] {
+  return [
+    ...new Map(modelDays.map((modelDay) => [`${modelDay.date} ${modelDay.signature}`, modelDay])).values(),
+  ];
+}
+
+function refused(code: string, message: string): DomainError {
+  return new DomainError({ code, message, details: { field: 'job_id' } });
+}
