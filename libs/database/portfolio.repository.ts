@@ -19,7 +19,6 @@ import {
   lastDayQuery,
   openingHoldingQuery,
   toHoldings,
-  toHoldings,
   toOpeningState,
   type LastDayRow,
   type OpeningHoldingRow,
