@@ -23,6 +23,8 @@ export interface NewJob {
 }
 
 const UNFINISHED: readonly JobStatus[] = ['pending', 'running'];
+const UNSETTLED_MODEL_DAY =
+  "SELECT 1 FROM model_days WHERE job_id = :jobId AND status IN ('pending', 'running') AND superseded_at IS NULL";
 
 /** Stores and reads jobs and the model-days that belong to them. */
 export class JobRepository {
@@ -111,13 +113,14 @@ export class JobRepository {
     await transaction.update(JobEntity, { id: jobId }, reopened);
   }
 
-  /** Ends a job, unless it has ended already. */
+  /** Ends a job, unless it has ended already or (a retry came in between) has model-days that have not. */
   async finish(transaction: EntityManager, jobId: string, end: JobEnd): Promise<void> {
     await transaction
       .createQueryBuilder()
       .update(JobEntity)
       .set({ status: end.status, error: end.error ?? null, completedAt: end.now, updatedAt: end.now })
       .where('id = :jobId AND status IN (:...statuses)', { jobId, statuses: UNFINISHED })
+      .andWhere(`NOT EXISTS (${UNSETTLED_MODEL_DAY})`)
       .execute();
   }
 }

@@ -124,7 +124,15 @@ function useCases(environment: Environment, log: Log): Provider[] {
         queue: SimulationQueue,
         settleTradingDate: SettleTradingDate,
       ) =>
-        new RetrySimulation({ database, repositories, queue, settleTradingDate, maxConcurrentJobs, clock }),
+        new RetrySimulation({
+          database,
+          repositories,
+          queue,
+          settleTradingDate,
+          maxConcurrentJobs,
+          clock,
+          log,
+        }),
       inject: [...inject, SettleTradingDate],
     },
     {

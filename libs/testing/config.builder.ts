@@ -14,6 +14,13 @@ export function environmentOf(
     apiPort: 0,
     maxConcurrentJobs: 1,
     modelDayConcurrency: 10,
+    modelDayAttempts: 3,
+    modelDayTimeoutMs: 900_000,
+    modelCallTimeoutMs: 120_000,
+    toolCallTimeoutMs: 30_000,
+    shutdownGraceMs: 10_000,
+    queueLockMs: 15_000,
+    reconcileIntervalMs: 10_000,
     logLevel: 'silent',
     ...init,
   };

@@ -26,6 +26,7 @@ export function modelDayOf(what: string, init: Partial<ModelDay> = {}): ModelDay
     date: parseTradingDate(date),
     status: 'pending',
     attempt: 0,
+    failures: 0,
     ...init,
   };
 }

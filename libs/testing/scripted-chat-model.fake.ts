@@ -1,3 +1,4 @@
+import { DomainError } from '@app/domain';
 import { type AssistantMessage, type AssistantTurn, type ChatModel, type ChatRequest } from '@app/agent';
 
 /** One answer of a scripted model: a message, a whole turn, an error to throw, or a function of the request. */
@@ -47,4 +48,29 @@ export function calling(
     function: { name, arguments: typeof args === 'string' ? args : JSON.stringify(args) },
   }));
   return { message: { role: 'assistant', content: null, tool_calls } };
+}
+
+/** An error that no further attempt helps against. */
+export function refusedByProvider(): DomainError {
+  const message = 'The provider refuses the key.';
+  return new DomainError({ code: 'provider_refused', message, fault: 'provider' });
+}
+
+/** An error that may have passed when the next attempt comes. */
+export function providerAway(): DomainError {
+  const message = 'The provider is away.';
+  return new DomainError({ code: 'provider_unavailable', message, retryable: true, fault: 'provider' });
+}
+
+/** A step that ends only when it is aborted; told when it has begun. */
+export function hanging(begun: () => void = () => undefined): ScriptedStep {
+  return {
+    answer: (_request, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          reject(signal.reason as Error);
+        });
+        begun();
+      }),
+  };
 }

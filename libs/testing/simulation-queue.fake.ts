@@ -1,11 +1,20 @@
-import { DomainError } from '@app/domain';
+import { EventEmitter, once } from 'node:events';
+import { DomainError, type TradingDate } from '@app/domain';
 import { type SimulationQueue, type TradingDateWork } from '@app/queue';
 
-/** A queue in memory. Like the real one it takes a date that it has already for the same, and forgets what was taken out. */
-export class SimulationQueueFake implements Pick<SimulationQueue, 'ping' | 'enqueueTradingDate'> {
+/**
+ * A queue in memory. Like the real one it takes a date that it has already for the same, knows a date until it is
+ * settled, and forgets what was taken out of it.
+ */
+export class SimulationQueueFake implements Pick<
+  SimulationQueue,
+  'ping' | 'enqueueTradingDate' | 'knowsTradingDate'
+> {
   /** Down: neither answers. `deaf`: it answers, but takes nothing in. */
   state: 'up' | 'down' | 'deaf' = 'up';
   readonly waiting: TradingDateWork[] = [];
+  private readonly arrivals = new EventEmitter();
+  private readonly underWay = new Set<TradingDateWork>();
 
   ping(): Promise<void> {
     return this.state === 'down' ? Promise.reject(unavailable()) : Promise.resolve();
@@ -13,9 +22,41 @@ export class SimulationQueueFake implements Pick<SimulationQueue, 'ping' | 'enqu
 
   enqueueTradingDate(work: TradingDateWork): Promise<void> {
     if (this.state !== 'up') return Promise.reject(unavailable());
-    const known = this.waiting.some(({ jobId, date }) => jobId === work.jobId && date === work.date);
-    if (!known) this.waiting.push(work);
+    if (!this.knows(work)) {
+      this.waiting.push(work);
+      this.arrivals.emit('enqueued', work);
+    }
     return Promise.resolve();
+  }
+
+  knowsTradingDate(jobId: string, date: TradingDate): Promise<boolean> {
+    return this.state === 'down'
+      ? Promise.reject(unavailable())
+      : Promise.resolve(this.knows({ jobId, date }));
+  }
+
+  /** Waits for the next date that is taken in. */
+  async nextEnqueued(): Promise<TradingDateWork> {
+    const [work] = (await once(this.arrivals, 'enqueued')) as [TradingDateWork];
+    return work;
+  }
+
+  /** The date that waits longest, under way from now on until it is settled. */
+  take(): TradingDateWork {
+    const work = this.waiting.shift();
+    if (!work) throw new Error('nothing waits in the queue');
+    this.underWay.add(work);
+    return work;
+  }
+
+  /** The date was settled: the queue does not know it any more. */
+  settled(work: TradingDateWork): void {
+    this.underWay.delete(work);
+  }
+
+  private knows(date: Pick<TradingDateWork, 'jobId' | 'date'>): boolean {
+    const same = (work: TradingDateWork) => work.jobId === date.jobId && work.date === date.date;
+    return this.waiting.some(same) || [...this.underWay].some(same);
   }
 }
 

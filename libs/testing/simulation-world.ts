@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { ToolClient, type ChatModel, type ChatModels } from '@app/agent';
 import { type Environment } from '@app/config';
 import { Database, Repositories, type DailyBar } from '@app/database';
-import { Money, parseTradingDate, type Job, type ModelDay } from '@app/domain';
+import { DomainError, Money, parseTradingDate, type Job, type ModelDay } from '@app/domain';
 import { MarketData, usExchangeCalendar, ValuationPrices } from '@app/market-data';
 import {
+  CancelSimulation,
+  HeldModelDays,
+  ModelDayAttempt,
   PortfolioFiles,
-  ResumeJobs,
+  ReconcileJobs,
+  RetrySimulation,
   RevaluePortfolios,
   RunModelDay,
   SettleTradingDate,
@@ -65,8 +69,12 @@ export class SimulationWorld {
   readonly log = new KeptLog();
   readonly startSimulation: StartSimulation;
   readonly settleTradingDate: SettleTradingDate;
-  readonly resumeJobs: ResumeJobs;
+  readonly reconcileJobs: ReconcileJobs;
+  readonly cancelSimulation: CancelSimulation;
+  readonly retrySimulation: RetrySimulation;
   readonly revaluePortfolios: RevaluePortfolios;
+  readonly held: HeldModelDays;
+  private readonly attempt: ModelDayAttempt;
   readonly runModelDay: RunModelDay;
   readonly files: PortfolioFiles;
   /** The instant that every part takes for now. */
@@ -85,19 +93,27 @@ export class SimulationWorld {
     const valuationPrices = new ValuationPrices(repositories.prices);
     this.files = new PortfolioFiles(environment.dataDir, repositories.portfolios);
     this.startSimulation = new StartSimulation({ ...parts, calendar: usExchangeCalendar });
-    this.settleTradingDate = new SettleTradingDate(parts);
-    this.resumeJobs = new ResumeJobs(repositories.jobs, this.settleTradingDate, log);
-    this.revaluePortfolios = new RevaluePortfolios(database, repositories.portfolios, valuationPrices);
-    this.runModelDay = new RunModelDay({
+    const files = this.files;
+    this.settleTradingDate = new SettleTradingDate({ ...parts, files });
+    this.reconcileJobs = new ReconcileJobs(repositories.jobs, this.settleTradingDate, log);
+    this.cancelSimulation = new CancelSimulation(database, repositories, clock);
+    this.retrySimulation = new RetrySimulation({
       ...parts,
-      workerId: 'worker-1',
+      settleTradingDate: this.settleTradingDate,
+      maxConcurrentJobs: environment.maxConcurrentJobs,
+    });
+    this.revaluePortfolios = new RevaluePortfolios(database, repositories.portfolios, valuationPrices);
+    this.attempt = new ModelDayAttempt({
+      ...parts,
       marketData: new MarketData(repositories.prices),
       valuationPrices,
       toolSessions: tools.sessions,
       toolClient: new ToolClient(tools.servers.urls),
       chatModels: { create: (...args) => this.modelOf(...args) },
-      files: this.files,
+      files,
     });
+    this.held = new HeldModelDays(repositories.modelDays, log);
+    this.runModelDay = this.workerWith({});
   }
 
   /** A world without prices, whose default config is that of `configJson`. */
@@ -119,6 +135,20 @@ export class SimulationWorld {
     );
     world.writeConfig(configJson());
     return world;
+  }
+
+  /** A worker's model-days under an environment that differs in some settings. */
+  workerWith(settings: Partial<Environment>): RunModelDay {
+    const { held, attempt, log } = this;
+    return new RunModelDay({
+      environment: { ...this.environment, ...settings },
+      workerId: 'worker-1',
+      modelDays: this.repositories.modelDays,
+      attempt,
+      held,
+      clock: () => new Date(this.now),
+      log,
+    });
   }
 
   writeConfig(json: unknown, name = 'default_config.json'): void {
@@ -167,11 +197,10 @@ export class SimulationWorld {
 
   /** Works off the date that waits longest. */
   async workOffDate(): Promise<void> {
-    const work = this.queue.waiting.shift();
-    if (!work) throw new Error('nothing waits in the queue');
-    const { signal } = new AbortController();
-    await Promise.allSettled(work.modelDayIds.map((id) => this.runModelDay.execute(id, signal)));
-    await this.settleTradingDate.execute(work.jobId, work.date);
+    const work = this.queue.take();
+    await Promise.all(work.modelDayIds.map((id) => this.bring(id)));
+    await this.settleTradingDate.execute(work.jobId);
+    this.queue.settled(work);
   }
 
   /** Triggers, works everything off, and tells how the job ended. */
@@ -202,6 +231,19 @@ export class SimulationWorld {
   async close(): Promise<void> {
     await this.tools.servers.close();
     await this.database.close();
+  }
+
+  /** Brings a model-day to the worker as the queue does: again when it was deferred, at once here. */
+  private async bring(modelDayId: string): Promise<void> {
+    const { signal } = new AbortController();
+    for (;;) {
+      try {
+        await this.runModelDay.execute(modelDayId, signal);
+        return;
+      } catch (error) {
+        if (!(error instanceof DomainError) || error.code !== 'work_deferred') throw error;
+      }
+    }
   }
 
   private modelOf(...[config, { briefing }]: Parameters<ChatModels['create']>): Promise<ChatModel> {

@@ -11,9 +11,13 @@ const job = jobOf({
   startedAt: '2025-10-02T12:00:10.000Z',
   updatedAt: '2025-10-02T12:01:30.500Z',
 });
+const rateLimited = { code: 'rate_limited', message: 'Too many requests.', fault: 'provider' } as const;
 const modelDays = [
   modelDayOf('alpha 2025-10-02', {
     status: 'completed',
+    attempt: 2,
+    failures: 1,
+    lastError: rateLimited,
     startedAt: '2025-10-02T12:00:10.000Z',
     completedAt: '2025-10-02T12:00:40.250Z',
   }),
@@ -21,9 +25,17 @@ const modelDays = [
     status: 'failed',
     startedAt: '2025-10-02T12:00:10.000Z',
     completedAt: '2025-10-02T12:01:10.000Z',
-    error: 'The provider is away.',
+    attempt: 3,
+    failures: 3,
+    lastError: { code: 'provider_unavailable', message: 'The provider is away.', fault: 'provider' },
   }),
-  modelDayOf('alpha 2025-10-03', { status: 'running', startedAt: '2025-10-02T12:01:30.500Z' }),
+  modelDayOf('alpha 2025-10-03', {
+    status: 'running',
+    attempt: 2,
+    failures: 1,
+    lastError: rateLimited,
+    startedAt: '2025-10-02T12:01:30.500Z',
+  }),
   modelDayOf('beta 2025-10-03'),
 ];
 
@@ -49,6 +61,8 @@ describe('jobStatusView', () => {
             completed_at: '2025-10-02T12:00:40.250Z',
             duration_seconds: 30.25,
             error: null,
+            attempts: 2,
+            last_error: { code: 'rate_limited', message: 'Too many requests.', at_fault: 'provider' },
           },
           {
             date: '2025-10-02',
@@ -58,6 +72,12 @@ describe('jobStatusView', () => {
             completed_at: '2025-10-02T12:01:10.000Z',
             duration_seconds: 60,
             error: 'The provider is away.',
+            attempts: 3,
+            last_error: {
+              code: 'provider_unavailable',
+              message: 'The provider is away.',
+              at_fault: 'provider',
+            },
           },
           {
             date: '2025-10-03',
@@ -67,6 +87,8 @@ describe('jobStatusView', () => {
             completed_at: null,
             duration_seconds: 9.5,
             error: null,
+            attempts: 2,
+            last_error: { code: 'rate_limited', message: 'Too many requests.', at_fault: 'provider' },
           },
           {
             date: '2025-10-03',
@@ -76,6 +98,8 @@ describe('jobStatusView', () => {
             completed_at: null,
             duration_seconds: null,
             error: null,
+            attempts: 0,
+            last_error: null,
           },
         ],
       },

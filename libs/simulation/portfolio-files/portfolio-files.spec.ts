@@ -48,7 +48,7 @@ describe('PortfolioFiles', () => {
   it('writes the same bytes anew from the database', async () => {
     await world.play({ end: '2025-10-06' });
     rmSync(path);
-    await world.files.rebuildPositions('alpha');
+    expect(await world.files.rebuild('alpha')).toEqual([PortfolioFiles.positionPath('alpha')]);
     expect(positions()).toBe(REGISTRATION + THURSDAY + FRIDAY + MONDAY);
   });
 
@@ -165,7 +165,7 @@ describe('PortfolioFiles', () => {
   });
 
   it('a portfolio that nobody registered has no file', async () => {
-    await world.files.rebuildPositions('nobody');
+    expect(await world.files.rebuild('nobody')).toEqual([]);
     expect(readdirSync(world.environment.dataDir)).not.toContain('agent_data');
   });
 

@@ -30,9 +30,16 @@ export class ReconcileJobs {
     await this.running;
   }
 
-  /** Goes once through the jobs that have not ended. */
+  /** Goes once through the jobs that have not ended; one that cannot go on is in nobody else's way. */
   async execute(): Promise<void> {
-    for (const job of await this.jobs.unfinished()) await this.settleTradingDate.continueOrEnd(job);
+    for (const job of await this.jobs.unfinished()) {
+      await this.settleTradingDate.continueOrEnd(job).catch((error: unknown) => {
+        this.log.warn(
+          { job: job.id, error },
+          'the job could not be compared with the queue; it is tried again',
+        );
+      });
+    }
   }
 
   private async tick(): Promise<void> {

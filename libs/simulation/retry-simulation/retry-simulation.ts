@@ -3,6 +3,7 @@ import { jobNotFound, type Database, type Repositories, type Transaction } from 
 import { DomainError, isFinished, type Job, type ModelDay, type TradingDate } from '@app/domain';
 import { type SimulationQueue } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
+import { type Log } from '../log.js';
 import { type SettleTradingDate } from '../settle-trading-date/settle-trading-date.js';
 import { admit } from '../start-simulation/admit.js';
 import { planRetry } from './plan-retry.js';
@@ -10,10 +11,11 @@ import { planRetry } from './plan-retry.js';
 export interface RetrySimulationParts {
   readonly database: Database;
   readonly repositories: Repositories;
-  readonly queue: SimulationQueue;
+  readonly queue: Pick<SimulationQueue, 'ping'>;
   readonly settleTradingDate: SettleTradingDate;
   readonly maxConcurrentJobs: number;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 /**
@@ -25,16 +27,26 @@ export class RetrySimulation {
 
   /**
    * @throws DomainError `not_found`, `job_running`, `nothing_to_retry`, `job_conflict` when another job under way shares a
-   *   model or MAX_CONCURRENT_JOBS is reached, `queue_unavailable`; nothing is changed then
+   *   model or MAX_CONCURRENT_JOBS is reached, `queue_unavailable`: nothing is changed then. A queue that fails only after
+   *   that is no error
    */
   async execute(jobId: string): Promise<Job> {
-    const { database, queue, repositories, settleTradingDate } = this.parts;
+    const { database, queue, repositories } = this.parts;
     await queue.ping();
     await database.transaction((transaction) => this.reopen(transaction, jobId));
     const job = await repositories.jobs.find(jobId);
     if (!job) throw jobNotFound(jobId);
-    await settleTradingDate.continueOrEnd(job);
+    await this.goOn(job);
     return job;
+  }
+
+  /** The job is running again: when this fails, a worker queues its first date as soon as it looks for what is due. */
+  private async goOn(job: Job): Promise<void> {
+    try {
+      await this.parts.settleTradingDate.continueOrEnd(job);
+    } catch (error) {
+      this.parts.log.warn({ job: job.id, error }, 'the retried job could not be queued; a worker will do it');
+    }
   }
 
   private async reopen(transaction: Transaction, jobId: string): Promise<void> {
@@ -50,21 +62,13 @@ export class RetrySimulation {
     const now = instantText(this.parts.clock);
     const later: ModelDay[] = [];
     for (const [signature, date] of from) {
-      const dates = await portfolios.completedDates(signature, transaction);
-      later.push(
-        ...this.dueAgain(
-          job,
-          signature,
-          dates.filter((completed) => completed >= date),
-        ),
-      );
+      const completed = await portfolios.completedDates(signature, transaction);
+      const after = completed.filter((each) => each >= date);
+      later.push(...after.map((each) => newModelDay(job, signature, each)));
       await portfolios.supersede(transaction, signature, date, now);
     }
-    await modelDays.supersede(
-      transaction,
-      replaced.map((modelDay) => modelDay.id),
-      now,
-    );
+    const ids = replaced.map((modelDay) => modelDay.id);
+    await modelDays.supersede(transaction, ids, now);
     const again = distinct([
       ...replaced.map(({ signature, date }) => newModelDay(job, signature, date)),
       ...later,
@@ -72,10 +76,6 @@ export class RetrySimulation {
     await modelDays.insert(transaction, again);
     const dates = [...new Set([...job.dates, ...again.map((modelDay) => modelDay.date)])].sort();
     await jobs.reopen(transaction, jobId, dates, now);
-  }
-
-  private dueAgain(job: Job, signature: string, dates: readonly TradingDate[]): ModelDay[] {
-    return dates.map((date) => newModelDay(job, signature, date));
   }
 
   private async checkAdmission(transaction: Transaction, replaced: readonly ModelDay[]): Promise<void> {

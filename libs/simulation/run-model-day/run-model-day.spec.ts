@@ -1,9 +1,16 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DomainError } from '@app/domain';
+import { DomainError, type ModelDayError } from '@app/domain';
 import { without, configJson, modelJson } from '../../testing/config.builder.js';
 import { day, usd } from '../../testing/portfolio.builder.js';
-import { calling, saying, type ScriptedStep } from '../../testing/scripted-chat-model.fake.js';
+import {
+  calling,
+  hanging,
+  providerAway,
+  refusedByProvider,
+  saying,
+  type ScriptedStep,
+} from '../../testing/scripted-chat-model.fake.js';
 import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
 import { removeTestDatabases } from '../../testing/test-database.js';
 
@@ -75,7 +82,8 @@ describe('RunModelDay', () => {
       attempt: 1,
       startedAt: '2025-10-10T12:00:00.000Z',
       completedAt: '2025-10-10T12:00:00.000Z',
-      error: undefined,
+      failures: 0,
+      lastError: undefined,
     });
     const details = await world.repositories.results.details([id]);
     expect(details.get(id)).toMatchObject({
@@ -136,7 +144,7 @@ describe('RunModelDay', () => {
 
   it('10: a new job starts from the last completed position, and what a failed model-day traded is no part of it', async () => {
     world.script('alpha 2025-10-02', [buy('NVDA', 10), finish]);
-    world.script('alpha 2025-10-03', [buy('AAPL', 5), { error: new Error('the model broke') }]);
+    world.script('alpha 2025-10-03', [buy('AAPL', 5), { error: refusedByProvider() }]);
     const first = await world.play({ end: '2025-10-03' });
     expect(first.status).toBe('partial');
     world.script('alpha 2025-10-03', [sell('AAPL', 5), sell('NVDA', 4), finish]);
@@ -150,7 +158,7 @@ describe('RunModelDay', () => {
 
   it('10: a model that failed goes on from its last completed position within the same job', async () => {
     world.script('alpha 2025-10-02', [buy('NVDA', 10), finish]);
-    world.script('alpha 2025-10-03', [sell('NVDA', 10), { error: new Error('the model broke') }]);
+    world.script('alpha 2025-10-03', [sell('NVDA', 10), { error: refusedByProvider() }]);
     world.script('alpha 2025-10-06', [sell('NVDA', 1), finish]);
     expect((await world.play({ end: '2025-10-06' })).status).toBe('partial');
     const days = await world.repositories.portfolios.days('alpha');
@@ -160,30 +168,122 @@ describe('RunModelDay', () => {
     expect(days[1]?.profit.toString()).toBe('-170');
   });
 
-  it.each<{ what: string; error: Error; shown: string }>([
-    {
-      what: 'what is understood is told, with whose fault it is',
-      error: new DomainError({
-        code: 'provider_failed',
-        message: 'The provider answered 500.',
-        fault: 'provider',
-      }),
-      shown: 'The provider answered 500. (at fault: provider)',
-    },
-    {
-      what: 'what nobody has foreseen stays in the log',
-      error: new TypeError('/srv/app/main.js: key canary-1'),
-      shown: 'Something failed on our side; the worker log has the cause.',
-    },
-  ])('a failure after a trade books nothing: $what', async ({ error, shown }) => {
+  it('a failure that no further attempt helps against ends the model-day at once and books nothing', async () => {
+    const error = refusedByProvider();
     world.script('alpha 2025-10-02', [buy('NVDA', 10), { error }]);
     const id = await firstModelDay();
-    await expect(run(id)).rejects.toThrow(error);
-    expect(await statusOf(id)).toMatchObject({ status: 'failed', error: shown });
+    await run(id);
+    expect(await statusOf(id)).toMatchObject({
+      status: 'failed',
+      attempt: 1,
+      failures: 1,
+      lastError: { code: 'provider_refused', message: 'The provider refuses the key.', fault: 'provider' },
+      completedAt: '2025-10-10T12:00:00.000Z',
+    });
     await expectNothingBooked();
     expect(world.log.lines).toMatchObject([
-      { level: 'error', fields: { error }, message: 'model-day failed' },
+      { level: 'error', fields: { error, model: 'alpha', attempt: 1 }, message: 'model-day failed' },
     ]);
+    await run(id);
+    expect(await statusOf(id)).toMatchObject({ status: 'failed', attempt: 1 });
+  });
+
+  describe('39: a failure that may pass', () => {
+    const deferredBy = (delay_ms: number) => ({
+      code: 'work_deferred',
+      retryable: true,
+      details: { delay_ms },
+    });
+    const away: ModelDayError = {
+      code: 'provider_unavailable',
+      message: 'The provider is away.',
+      fault: 'provider',
+    };
+
+    it('is tried again after a while, anew; what came of it stays to be seen', async () => {
+      world.script('alpha 2025-10-02', [buy('NVDA', 10), { error: providerAway() }]);
+      const id = await firstModelDay();
+      await expect(run(id)).rejects.toMatchObject(deferredBy(2_000));
+      expect(await statusOf(id)).toMatchObject({
+        status: 'pending',
+        attempt: 1,
+        failures: 1,
+        lastError: away,
+      });
+      await expectNothingBooked();
+      world.script('alpha 2025-10-02', [buy('NVDA', 3), finish]);
+      await run(id);
+      expect(await statusOf(id)).toMatchObject({
+        status: 'completed',
+        attempt: 2,
+        failures: 1,
+        lastError: away,
+      });
+      const [booked] = await world.repositories.portfolios.days('alpha');
+      expect(booked?.fills.map(({ amount }) => amount)).toEqual([3]);
+    });
+
+    it('of which nobody has foreseen the error is told as ours, the error itself stays in the log', async () => {
+      const error = new TypeError('/srv/app/main.js: key canary-1');
+      world.script('alpha 2025-10-02', [{ error }]);
+      const id = await firstModelDay();
+      await expect(run(id)).rejects.toMatchObject(deferredBy(2_000));
+      expect(await statusOf(id)).toMatchObject({
+        status: 'pending',
+        lastError: {
+          code: 'internal_error',
+          message: "Something failed on our side; the worker's log has the cause.",
+          fault: 'us',
+        },
+      });
+      expect(world.log.lines).toMatchObject([{ level: 'warn', fields: { error, delayMs: 2_000 } }]);
+    });
+
+    it('for the third time ends the model-day', async () => {
+      world.script('alpha 2025-10-02', Array(3).fill({ error: providerAway() }) as ScriptedStep[]);
+      const id = await firstModelDay();
+      await expect(run(id)).rejects.toMatchObject(deferredBy(2_000));
+      await expect(run(id)).rejects.toMatchObject(deferredBy(4_000));
+      await run(id);
+      expect(await statusOf(id)).toMatchObject({
+        status: 'failed',
+        attempt: 3,
+        failures: 3,
+        lastError: away,
+      });
+      await expectNothingBooked();
+    });
+
+    it('waits twice as long each time, up to a minute', async () => {
+      const patient = world.workerWith({ modelDayAttempts: 8 });
+      world.script('alpha 2025-10-02', Array(8).fill({ error: providerAway() }) as ScriptedStep[]);
+      const id = await firstModelDay();
+      const waits: unknown[] = [];
+      for (let attempt = 1; attempt < 8; attempt += 1) {
+        const deferral = await patient.execute(id, new AbortController().signal).catch((e: unknown) => e);
+        waits.push((deferral as DomainError).details.delay_ms);
+      }
+      expect(waits).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+      await patient.execute(id, new AbortController().signal);
+      expect(await statusOf(id)).toMatchObject({ status: 'failed', failures: 8 });
+    });
+  });
+
+  it('39: a session that hangs is ended at its deadline, which counts as a failure with that reason', async () => {
+    const hasty = world.workerWith({ modelDayTimeoutMs: 50, modelDayAttempts: 2 });
+    world.script('alpha 2025-10-02', [hanging(), buy('NVDA', 1), hanging()]);
+    const id = await firstModelDay();
+    const { signal } = new AbortController();
+    await expect(hasty.execute(id, signal)).rejects.toMatchObject({ code: 'work_deferred' });
+    const lastError = {
+      code: 'deadline_exceeded',
+      message: 'The session took longer than MODEL_DAY_TIMEOUT_S (0.05 s).',
+      fault: 'provider',
+    };
+    expect(await statusOf(id)).toMatchObject({ status: 'pending', failures: 1, lastError });
+    await hasty.execute(id, signal);
+    expect(await statusOf(id)).toMatchObject({ status: 'failed', failures: 2, lastError });
+    await expectNothingBooked();
   });
 
   it('a model-day that has ended is not run again', async () => {
@@ -194,28 +294,38 @@ describe('RunModelDay', () => {
     expect(await world.count('portfolio_days')).toBe(1);
   });
 
-  it('a session that is aborted writes nothing, and the next attempt starts anew', async () => {
+  it('23: a session that its worker lets go of writes nothing, counts as no failure, and starts anew', async () => {
     const controller = new AbortController();
     const reason = new Error('the worker stops');
-    const hanging: ScriptedStep = {
-      answer: (_request, signal) =>
-        new Promise((_resolve, reject) => {
-          signal.addEventListener('abort', () => {
-            reject(reason);
-          });
-          controller.abort(reason);
-        }),
-    };
-    world.script('alpha 2025-10-02', [buy('NVDA', 10), hanging]);
+    const hang = hanging(() => {
+      controller.abort(reason);
+    });
+    world.script('alpha 2025-10-02', [buy('NVDA', 10), hang]);
     const id = await firstModelDay();
     await expect(run(id, controller.signal)).rejects.toBe(reason);
-    expect(await statusOf(id)).toMatchObject({ status: 'running', attempt: 1 });
+    expect(await statusOf(id)).toMatchObject({ status: 'pending', attempt: 1, failures: 0 });
+    expect((await statusOf(id)).lastError).toBeUndefined();
     await expectNothingBooked();
     world.script('alpha 2025-10-02', [buy('NVDA', 2), finish]);
     await run(id);
-    expect(await statusOf(id)).toMatchObject({ status: 'completed', attempt: 2 });
+    expect(await statusOf(id)).toMatchObject({ status: 'completed', attempt: 2, failures: 0 });
     const [booked] = await world.repositories.portfolios.days('alpha');
     expect(booked?.fills.map(({ amount }) => amount)).toEqual([2]);
+  });
+
+  it('31: a session whose job is cancelled is aborted and writes nothing', async () => {
+    const id = await firstModelDay();
+    const { jobId } = await statusOf(id);
+    const hang = hanging(() => {
+      void world.cancelSimulation.execute(jobId);
+    });
+    world.script('alpha 2025-10-02', [buy('NVDA', 10), hang]);
+    await run(id);
+    expect(await statusOf(id)).toMatchObject({ status: 'cancelled', attempt: 1, failures: 0 });
+    await expectNothingBooked();
+    expect(world.log.lines).toMatchObject([
+      { level: 'warn', message: 'the attempt ended: its model-day was cancelled or taken over' },
+    ]);
   });
 
   describe('when another worker has taken the model-day over', () => {
@@ -231,16 +341,35 @@ describe('RunModelDay', () => {
     it('24: what the older attempt completes is refused', async () => {
       const id = await firstModelDay();
       world.script('alpha 2025-10-02', [buy('NVDA', 10), takenOver(id, () => undefined)]);
-      await expect(run(id)).rejects.toMatchObject({ code: 'attempt_superseded', fault: 'us' });
+      await run(id);
       await expectNothingBooked();
+      expect(world.log.lines).toMatchObject([
+        { level: 'warn', message: 'the attempt ended: its model-day was cancelled or taken over' },
+      ]);
       expect(await statusOf(id)).toMatchObject({ status: 'running', attempt: 2 });
     });
 
     it('24: the failure of the older attempt does not end the newer one', async () => {
       const id = await firstModelDay();
       world.script('alpha 2025-10-02', [takenOver(id, () => new Error('the model broke'))]);
-      await expect(run(id)).rejects.toMatchObject({ code: 'attempt_superseded' });
-      expect(await statusOf(id)).toMatchObject({ status: 'running', attempt: 2, error: undefined });
+      await run(id);
+      expect(await statusOf(id)).toMatchObject({
+        status: 'running',
+        attempt: 2,
+        failures: 0,
+        lastError: undefined,
+      });
+    });
+
+    it('24: an older attempt that hangs is aborted', async () => {
+      const id = await firstModelDay();
+      const hang = hanging(() => {
+        void world.repositories.modelDays.claim(id, 'worker-2', '2025-10-10T12:05:00.000Z');
+      });
+      world.script('alpha 2025-10-02', [buy('NVDA', 10), hang]);
+      await run(id);
+      await expectNothingBooked();
+      expect(await statusOf(id)).toMatchObject({ status: 'running', attempt: 2, failures: 0 });
     });
   });
 
@@ -315,11 +444,14 @@ describe('RunModelDay', () => {
     const { status, jobId } = await statusOf(id);
     expect(status).toBe('completed');
     expect(world.log.lines).toMatchObject([
-      { level: 'error', message: 'the model-day is completed, but its files could not be written' },
+      {
+        level: 'warn',
+        message: 'the files could not be written; they are written when the date is settled',
+      },
       { level: 'info', message: 'model-day completed' },
     ]);
     rmSync(blocked);
-    await world.settleTradingDate.execute(jobId, day('2025-10-02'));
+    await world.settleTradingDate.execute(jobId);
     await world.workOff();
     const lines = readFileSync(join(blocked, 'alpha', 'position', 'position.jsonl'), 'utf8')
       .trim()

@@ -1,11 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { configJson, modelJson } from '../../testing/config.builder.js';
-import { day } from '../../testing/portfolio.builder.js';
+import { modelDayOf } from '../../testing/job.builder.js';
+import { refusedByProvider } from '../../testing/scripted-chat-model.fake.js';
 import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
 import { removeTestDatabases } from '../../testing/test-database.js';
 
 let world: SimulationWorld;
 const signal = new AbortController().signal;
-const broken = [{ error: new Error('the model broke') }];
+const broken = [{ error: refusedByProvider() }];
 
 beforeEach(async () => {
   world = await SimulationWorld.start();
@@ -27,7 +31,7 @@ describe('SettleTradingDate', () => {
     world.script('beta 2025-10-02', broken);
     const job = await world.accepted({ start: '2025-10-02', end: '2025-10-03' });
     await runDate();
-    await world.settleTradingDate.execute(job.id, day('2025-10-02'));
+    await world.settleTradingDate.execute(job.id);
     expect(world.queue.waiting).toMatchObject([{ jobId: job.id, date: '2025-10-03' }]);
     expect(world.queue.waiting[0]?.modelDayIds).toHaveLength(3);
     expect(await world.job(job.id)).toMatchObject({ status: 'running' });
@@ -58,43 +62,51 @@ describe('SettleTradingDate', () => {
     for (const signature of ['alpha', 'beta', 'gamma']) world.script(`${signature} 2025-10-02`, broken);
     expect(await world.play({ end: '2025-10-02' })).toMatchObject({
       status: 'failed',
-      error:
-        'No model-day completed. The first error: Something failed on our side; the worker log has the cause.',
+      error: 'No model-day completed. The first error: The provider refuses the key.',
     });
   });
 
   it('settling a date again queues nothing twice and ends nothing twice', async () => {
     const job = await world.accepted({ end: '2025-10-03' });
     await runDate();
-    await world.settleTradingDate.execute(job.id, day('2025-10-02'));
-    await world.settleTradingDate.execute(job.id, day('2025-10-02'));
+    await world.settleTradingDate.execute(job.id);
+    await world.settleTradingDate.execute(job.id);
     expect(world.queue.waiting).toHaveLength(1);
     await runDate();
-    await world.settleTradingDate.execute(job.id, day('2025-10-03'));
+    await world.settleTradingDate.execute(job.id);
     const ended = await world.job(job.id);
     world.now = '2025-10-10T13:00:00.000Z';
-    await world.settleTradingDate.execute(job.id, day('2025-10-03'));
+    await world.settleTradingDate.execute(job.id);
     expect(await world.job(job.id)).toEqual(ended);
     expect(world.log.lines.filter(({ message }) => message === 'job ended')).toHaveLength(1);
     expect(world.queue.waiting).toEqual([]);
   });
 
-  it('fails what the queue gave up, so that the job goes on', async () => {
+  it('what the queue lost or gave up is no failure: it stays due, and is queued again', async () => {
     const job = await world.accepted({ end: '2025-10-03' });
     const [work] = world.queue.waiting.splice(0);
     await world.runModelDay.execute(work!.modelDayIds[0]!, signal);
-    await world.settleTradingDate.execute(job.id, day('2025-10-02'));
+    await world.settleTradingDate.execute(job.id);
     const modelDays = await world.modelDays(job);
-    expect(modelDays.slice(0, 3).map(({ status }) => status)).toEqual(['completed', 'failed', 'failed']);
-    expect(modelDays[1]).toMatchObject({
-      error: 'The queue gave this model-day up after its worker died again and again.',
-      completedAt: '2025-10-10T12:00:00.000Z',
-    });
-    expect(world.queue.waiting).toMatchObject([{ date: '2025-10-03' }]);
+    expect(modelDays.slice(0, 3).map(({ status }) => status)).toEqual(['completed', 'pending', 'pending']);
+    expect(world.queue.waiting).toEqual([
+      { jobId: job.id, date: '2025-10-02', modelDayIds: work!.modelDayIds.slice(1) },
+    ]);
+    await world.workOff();
+    expect(await world.job(job.id)).toMatchObject({ status: 'completed' });
+  });
+
+  it('a date that the queue is still busy with is left to it', async () => {
+    const job = await world.accepted({ end: '2025-10-03' });
+    const work = world.queue.take();
+    await world.runModelDay.execute(work.modelDayIds[0]!, signal);
+    await world.settleTradingDate.execute(job.id);
+    expect(world.queue.waiting).toEqual([]);
+    expect(await world.job(job.id)).toMatchObject({ status: 'running' });
   });
 
   it('of a job that nobody knows is an error', async () => {
-    await expect(world.settleTradingDate.execute('missing', day('2025-10-02'))).rejects.toMatchObject({
+    await expect(world.settleTradingDate.execute('missing')).rejects.toMatchObject({
       code: 'not_found',
     });
   });
@@ -103,10 +115,43 @@ describe('SettleTradingDate', () => {
     const job = await world.accepted({ end: '2025-10-03' });
     await runDate();
     world.queue.state = 'down';
-    const settled = world.settleTradingDate.execute(job.id, day('2025-10-02'));
+    const settled = world.settleTradingDate.execute(job.id);
     await expect(settled).rejects.toMatchObject({ code: 'queue_unavailable' });
     world.queue.state = 'up';
-    await world.settleTradingDate.execute(job.id, day('2025-10-02'));
+    await world.settleTradingDate.execute(job.id);
     expect(world.queue.waiting).toMatchObject([{ date: '2025-10-03' }]);
+  });
+
+  it('23: files that a killed worker left behind its commit are complete before the next date is queued', async () => {
+    const job = await world.accepted({ end: '2025-10-03' });
+    await runDate();
+    const folder = join(world.environment.dataDir, 'agent_data');
+    const read = () => ({
+      positions: readFileSync(join(folder, 'beta', 'position', 'position.jsonl'), 'utf8'),
+      log: readFileSync(join(folder, 'beta', 'log', '2025-10-02', 'log.jsonl'), 'utf8'),
+    });
+    const written = read();
+    rmSync(join(folder, 'beta'), { recursive: true });
+    world.queue.state = 'deaf';
+    await expect(world.settleTradingDate.execute(job.id)).rejects.toMatchObject({
+      code: 'queue_unavailable',
+    });
+    expect(read()).toEqual(written);
+    expect(written.positions.split('\n')).toHaveLength(3);
+  });
+
+  it('does not end a job that was taken back to running meanwhile', async () => {
+    const { id } = await world.play({ end: '2025-10-02' });
+    const held = await world.job(id);
+    await world.database.transaction((transaction) =>
+      world.repositories.jobs.reopen(transaction, id, held.dates, world.now),
+    );
+    const again = modelDayOf('alpha 2025-10-03', { id: randomUUID(), jobId: id });
+    await world.database.transaction((transaction) =>
+      world.repositories.modelDays.insert(transaction, [again]),
+    );
+    const end = { status: 'completed', now: '2025-10-10T13:00:00.000Z' } as const;
+    await world.database.transaction((transaction) => world.repositories.jobs.finish(transaction, id, end));
+    expect(await world.job(id)).toMatchObject({ status: 'running', completedAt: undefined });
   });
 });

@@ -88,7 +88,7 @@ describe('StartSimulation', () => {
     await expectNothingDone();
   });
 
-  it('26: a queue that fails after the commit leaves a job, and resuming queues it once', async () => {
+  it('26: a queue that fails after the commit leaves a job, and a worker queues it once', async () => {
     world.queue.state = 'deaf';
     const job = await world.accepted();
     expect(world.log.lines).toMatchObject([
@@ -100,8 +100,8 @@ describe('StartSimulation', () => {
     ]);
     expect(await world.job(job.id)).toMatchObject({ status: 'pending' });
     world.queue.state = 'up';
-    expect(await world.resumeJobs.execute()).toEqual([job.id]);
-    expect(await world.resumeJobs.execute()).toEqual([job.id]);
+    await world.reconcileJobs.execute();
+    await world.reconcileJobs.execute();
     expect(world.queue.waiting.map(({ jobId, date }) => [jobId, date])).toEqual([[job.id, '2025-10-02']]);
   });
 
