@@ -25,6 +25,13 @@ describe('loadEnvironment', () => {
       apiPort: 8080,
       maxConcurrentJobs: 1,
       modelDayConcurrency: 10,
+      modelDayAttempts: 3,
+      modelDayTimeoutMs: 900_000,
+      modelCallTimeoutMs: 120_000,
+      toolCallTimeoutMs: 30_000,
+      shutdownGraceMs: 10_000,
+      queueLockMs: 15_000,
+      reconcileIntervalMs: 10_000,
       dataDir: resolve('data'),
       configDir: resolve('configs'),
       logLevel: 'info',
@@ -46,6 +53,13 @@ describe('loadEnvironment', () => {
       API_PORT: '3',
       MAX_CONCURRENT_JOBS: '4',
       MODEL_DAY_CONCURRENCY: '5',
+      MODEL_DAY_ATTEMPTS: '6',
+      MODEL_DAY_TIMEOUT_S: '7.5',
+      MODEL_CALL_TIMEOUT_S: '8',
+      TOOL_CALL_TIMEOUT_S: '0.05',
+      SHUTDOWN_GRACE_S: '9',
+      QUEUE_LOCK_S: '86400',
+      RECONCILE_INTERVAL_S: '11',
       REDIS_URL: 'rediss://cache:6380/2',
       DATABASE_URL: 'postgresql://u:p@db/name',
       DATA_DIR: '/srv/data/',
@@ -67,6 +81,13 @@ describe('loadEnvironment', () => {
       apiPort: 3,
       maxConcurrentJobs: 4,
       modelDayConcurrency: 5,
+      modelDayAttempts: 6,
+      modelDayTimeoutMs: 7_500,
+      modelCallTimeoutMs: 8_000,
+      toolCallTimeoutMs: 50,
+      shutdownGraceMs: 9_000,
+      queueLockMs: 86_400_000,
+      reconcileIntervalMs: 11_000,
       redisUrl: 'rediss://cache:6380/2',
       databaseUrl: 'postgresql://u:p@db/name',
       dataDir: '/srv/data',
@@ -98,6 +119,9 @@ describe('loadEnvironment', () => {
       message: /MODEL_DAY_CONCURRENCY must be a whole number from 1 to 1000/,
     },
     { name: 'MODEL_DAY_CONCURRENCY', value: '100000', message: /MODEL_DAY_CONCURRENCY/ },
+    { name: 'MODEL_DAY_ATTEMPTS', value: '-2', message: /MODEL_DAY_ATTEMPTS must be a whole number from 1/ },
+    { name: 'QUEUE_LOCK_S', value: '-3', message: /QUEUE_LOCK_S must be a number of seconds from 0\.05/ },
+    { name: 'MODEL_DAY_TIMEOUT_S', value: '86401', message: /MODEL_DAY_TIMEOUT_S must be a number of/ },
     {
       name: 'REDIS_URL',
       value: 'http://secret@cache',
@@ -150,7 +174,7 @@ describe('ENVIRONMENT_VARIABLES', () => {
     const defaults = ENVIRONMENT_VARIABLES.flatMap((variable) =>
       variable.default === undefined ? [] : [[variable.name, variable.default]],
     );
-    expect(defaults).toHaveLength(11);
+    expect(defaults).toHaveLength(18);
     expect(loadEnvironment(Object.fromEntries(defaults) as NodeJS.ProcessEnv)).toEqual(loadEnvironment({}));
   });
 

@@ -6,7 +6,7 @@ import {
   type PortfolioDay,
   type SessionRecord,
 } from '@app/domain';
-import { In, type EntityManager } from 'typeorm';
+import { In, IsNull, type EntityManager } from 'typeorm';
 import { type Database } from './database.js';
 import { ActionEntity } from './entities/action.entity.js';
 import { AgentSessionEntity } from './entities/agent-session.entity.js';
@@ -111,7 +111,9 @@ export class ModelDayRepository {
   async stillHeld(claims: readonly ModelDay[]): Promise<ReadonlySet<string>> {
     if (claims.length === 0) return new Set();
     const rows = await modelDayQuery(this.database.read)
-      .where("d.id IN (:...ids) AND d.status = 'running'", { ids: claims.map((claim) => claim.id) })
+      .where("d.id IN (:...ids) AND d.status = 'running' AND d.superseded_at IS NULL", {
+        ids: claims.map((claim) => claim.id),
+      })
       .getRawMany<ModelDayRow>();
     const attempts = new Map(rows.map((row) => [row.id, row.attempt]));
     return new Set(
@@ -150,7 +152,8 @@ export class ModelDayRepository {
   }
 
   private async settle(transaction: EntityManager, claim: ModelDay, end: ModelDayUpdate): Promise<void> {
-    const fence = { id: claim.id, attempt: claim.attempt, status: 'running' as const };
+    const { id, attempt } = claim;
+    const fence = { id, attempt, status: 'running' as const, supersededAt: IsNull() };
     const result = await transaction.update(ModelDayEntity, fence, end);
     if (result.affected !== 1) throw attemptSuperseded(claim);
   }

@@ -1,4 +1,13 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errorOf } from '../../testing/error-of.js';
 import { day } from '../../testing/portfolio.builder.js';
@@ -162,6 +171,78 @@ describe('PortfolioFiles', () => {
     expect(third?.role).toBe('user');
     expect(third?.content).toMatch(/^Tool results: \{.*"NVDA":10.*\}\n\{.*"AAPL":1.*\}$/);
     expect(last).toEqual({ role: 'assistant', content: 'Done. <FINISH_SIGNAL>' });
+  });
+
+  describe('after a crash between commit and files', () => {
+    const LEFTOVER = 'position.jsonl.6d1f0b4e-6d3c-4f52-9a43-2a5f0c3c8a11.tmp';
+    const COMPLETED = '2025-10-10T12:00:00.000Z';
+    const log = () => join(world.environment.dataDir, PortfolioFiles.logPath('alpha', day('2025-10-03')));
+
+    beforeEach(() => world.play({ end: '2025-10-03' }));
+
+    it('23: writes what is missing, and removes what the dead process left', async () => {
+      const conversation = readFileSync(log(), 'utf8');
+      rmSync(log());
+      truncateSync(path, REGISTRATION.length + 30);
+      writeFileSync(join(dirname(path), LEFTOVER), 'half a fi');
+      await world.files.complete('alpha', COMPLETED);
+      expect(positions()).toBe(REGISTRATION + THURSDAY + FRIDAY);
+      expect(readFileSync(log(), 'utf8')).toBe(conversation);
+      expect(readdirSync(dirname(path))).toEqual(['position.jsonl']);
+    });
+
+    it('writes nothing when the files are complete', async () => {
+      const edited = `{"note":"a hand-written line"}\n${FRIDAY}`;
+      writeFileSync(path, edited);
+      writeFileSync(log(), 'edited');
+      await world.files.complete('alpha', COMPLETED);
+      expect(positions()).toBe(edited);
+      expect(readFileSync(log(), 'utf8')).toBe('edited');
+    });
+
+    it('writes a file anew that was last written before the last day was completed', async () => {
+      const conversation = readFileSync(log(), 'utf8');
+      const before = new Date('2025-10-10T11:59:00.000Z');
+      writeFileSync(path, `{"note":"of a superseded day"}\n${FRIDAY}`);
+      writeFileSync(log(), 'of a superseded day');
+      for (const file of [path, log()]) utimesSync(file, before, before);
+      await world.files.complete('alpha', COMPLETED);
+      expect(positions()).toBe(REGISTRATION + THURSDAY + FRIDAY);
+      expect(readFileSync(log(), 'utf8')).toBe(conversation);
+    });
+
+    it('a portfolio without a day has no files to complete', async () => {
+      await world.files.complete('nobody', COMPLETED);
+      expect(readdirSync(join(world.environment.dataDir, 'agent_data'))).toEqual(['alpha']);
+    });
+  });
+
+  describe('rebuild', () => {
+    it('tells which files differed, and nothing the second time', async () => {
+      await world.play({ end: '2025-10-03' });
+      const thursday = PortfolioFiles.logPath('alpha', day('2025-10-02'));
+      const conversation = readFileSync(join(world.environment.dataDir, thursday), 'utf8');
+      writeFileSync(path, REGISTRATION + FRIDAY);
+      rmSync(join(world.environment.dataDir, thursday));
+      expect(await world.files.rebuild('alpha')).toEqual([PortfolioFiles.positionPath('alpha'), thursday]);
+      expect(positions()).toBe(REGISTRATION + THURSDAY + FRIDAY);
+      expect(readFileSync(join(world.environment.dataDir, thursday), 'utf8')).toBe(conversation);
+      expect(await world.files.rebuild('alpha')).toEqual([]);
+    });
+
+    it('of a portfolio that was registered but has no day writes its registration', async () => {
+      await world.accepted({ end: '2025-10-02' });
+      expect(await world.files.rebuild('alpha')).toEqual([PortfolioFiles.positionPath('alpha')]);
+      expect(positions()).toBe('{"date":"2025-10-01","id":0,"positions":{"CASH":10000}}\n');
+    });
+
+    it('a file that cannot be read is an error, and stays', async () => {
+      await world.play({ end: '2025-10-02' });
+      rmSync(path);
+      mkdirSync(path);
+      await expect(world.files.rebuild('alpha')).rejects.toThrow('EISDIR');
+      expect(readdirSync(path)).toEqual([]);
+    });
   });
 
   it('a portfolio that nobody registered has no file', async () => {
