@@ -126,6 +126,7 @@ describe('the command line', () => {
       expect(code).toBe(0);
       expect(out).toContain('prices import FILE...');
       expect(out).toContain('prices generate-sample');
+      expect(out).toContain('files rebuild [SIGNATURE...]');
       expect(out).toContain('SYNTHETIC');
     },
   );
@@ -139,7 +140,7 @@ describe('the command line', () => {
   it.each([
     [
       ['prices', 'export'],
-      'There is no command "prices export"; there are "prices import", "prices generate-sample".',
+      'There is no command "prices export"; there are "prices import", "prices generate-sample", "files rebuild".',
     ],
     [['prices', 'import'], '"prices import" needs at least one FILE.'],
     [['prices', 'import', '--force'], "Unknown option '--force'"],

@@ -1,5 +1,6 @@
 import { DomainError } from '@app/domain';
 import { type Command, type CommandContext, UsageError } from './command.js';
+import { rebuildFilesCommand } from './files-rebuild.command.js';
 import { generateSampleCommand } from './generate-sample.command.js';
 import { importPricesCommand } from './import-prices.command.js';
 
@@ -8,7 +9,7 @@ export const EXIT_OK = 0;
 export const EXIT_FAILURE = 1;
 export const EXIT_USAGE = 2;
 
-const COMMANDS: readonly Command[] = [importPricesCommand, generateSampleCommand];
+const COMMANDS: readonly Command[] = [importPricesCommand, generateSampleCommand, rebuildFilesCommand];
 const CALL = 'npm run cli --';
 
 /**

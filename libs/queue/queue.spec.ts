@@ -8,6 +8,7 @@ import { Redis } from 'ioredis';
 import { provideEmbeddedQueue } from '../testing/embedded-queue.js';
 import { redisUnavailableReason, type RedisServer, startRedisServer } from '../testing/redis-server.js';
 import {
+  deferred,
   openQueueBackend,
   type QueueBackend,
   type QueueHandlers,
@@ -381,6 +382,86 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
     await takeLock(modelDayId);
     await recorder.until(`settled ${jobId} 2025-10-02`);
     expect(recorder.events.slice(0, 3)).toEqual(['started', 'aborted', 'started']);
+  });
+
+  it('39: brings work that was deferred again after its delay, and settles the date after that', async () => {
+    const [jobId, deferredDay, other] = [randomUUID(), randomUUID(), randomUUID()];
+    const startedAt: number[] = [];
+    work(
+      {
+        runModelDay: ({ modelDayId }) => {
+          recorder.record(modelDayId === deferredDay ? 'deferred' : 'other');
+          if (modelDayId !== deferredDay) return Promise.resolve();
+          startedAt.push(performance.now());
+          return startedAt.length < 3 ? Promise.reject(deferred(200)) : Promise.resolve();
+        },
+      },
+      { modelDayConcurrency: 1 },
+    );
+    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [deferredDay, other] });
+    await recorder.until(`settled ${jobId} 2025-10-02`);
+    // While it waits its slot is free: the other one runs in between.
+    expect(recorder.events.filter((event) => event !== 'other')).toEqual([
+      ...['deferred', 'deferred', 'deferred', `settled ${jobId} 2025-10-02`],
+    ]);
+    expect(recorder.events.indexOf('other')).toBeLessThan(2);
+    const [first, second, third] = startedAt;
+    expect(second! - first!).toBeGreaterThanOrEqual(195);
+    expect(third! - second!).toBeGreaterThanOrEqual(195);
+    expect(errors).toEqual([]);
+  });
+
+  it('26: a date with deferred work is known, and queueing it again brings nothing earlier', async () => {
+    const [jobId, modelDayId] = [randomUUID(), randomUUID()];
+    const producer = produce();
+    const date1 = { jobId, date, modelDayIds: [modelDayId] };
+    work({
+      runModelDay: () => {
+        recorder.record('ran');
+        return recorder.count('ran') === 1 ? Promise.reject(deferred(400)) : Promise.resolve();
+      },
+    });
+    await producer.enqueueTradingDate(date1);
+    await recorder.until('ran');
+    expect(await producer.knowsTradingDate(jobId, date)).toBe(true);
+    await producer.enqueueTradingDate(date1);
+    await recorder.until(`settled ${jobId} 2025-10-02`);
+    expect(recorder.events).toEqual(['ran', 'ran', `settled ${jobId} 2025-10-02`]);
+  });
+
+  it('33: deferred work outlives its worker', async () => {
+    const [jobId, modelDayId] = [randomUUID(), randomUUID()];
+    const workers = work({
+      runModelDay: () => {
+        recorder.record('deferred');
+        return Promise.reject(deferred(300));
+      },
+    });
+    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
+    await recorder.until('deferred');
+    await workers.close(1_000);
+    work();
+    await recorder.until(`settled ${jobId} 2025-10-02`);
+    expect(recorder.events).toEqual(['deferred', `ran ${modelDayId}`, `settled ${jobId} 2025-10-02`]);
+  });
+
+  it('33: work that is deferred while its worker shuts down goes back at once', async () => {
+    const [jobId, modelDayId] = [randomUUID(), randomUUID()];
+    const workers = work({
+      runModelDay: (_, signal) =>
+        new Promise((_resolve, reject) => {
+          recorder.record('started');
+          signal.addEventListener('abort', () => {
+            reject(deferred(600_000));
+          });
+        }),
+    });
+    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
+    await recorder.until('started');
+    await workers.close(0);
+    work();
+    await recorder.until(`settled ${jobId} 2025-10-02`);
+    expect(recorder.count(`ran ${modelDayId}`)).toBe(1);
   });
 
   it('wakes an idle worker at once', async () => {
