@@ -39,7 +39,9 @@ export class PortfolioRepository {
     const row = { initDate, initialCash: portfolio.initialCash.toString(), synthetic };
     const updated = await transaction.update(PortfolioEntity, { signature: portfolio.signature }, row);
     if (updated.affected) return;
-    await insertAll(transaction, PortfolioEntity, [{ signature: portfolio.signature, ...row, createdAt: now }]);
+    await insertAll(transaction, PortfolioEntity, [
+      { signature: portfolio.signature, ...row, createdAt: now },
+    ]);
   }
 
   async find(signature: string, manager: EntityManager = this.database.read): Promise<Portfolio | undefined> {
@@ -126,7 +128,9 @@ export class PortfolioRepository {
         .where('p.signature = :signature AND p.superseded_at IS NULL', { signature })
         .getMany();
     const holdings = groupByModelDay(await ofPortfolio(read.createQueryBuilder(HoldingEntity, 'x')));
-    const actions = groupByModelDay(await ofPortfolio(read.createQueryBuilder(ActionEntity, 'x').orderBy('x.seq')));
+    const actions = groupByModelDay(
+      await ofPortfolio(read.createQueryBuilder(ActionEntity, 'x').orderBy('x.seq')),
+    );
     return days.map((day) =>
       toPortfolioDay(day, holdings.get(day.modelDayId) ?? [], actions.get(day.modelDayId) ?? []),
     );
@@ -144,7 +148,10 @@ export class PortfolioRepository {
       .getRawMany<{ modelDayId: string; jobId: string }>();
     const jobIds = [...new Set(rows.map((row) => row.jobId))];
     if (jobIds.length === 0) return new Map();
-    const jobs = await this.database.read.find(JobEntity, { select: { id: true, config: true }, where: { id: In(jobIds) } });
+    const jobs = await this.database.read.find(JobEntity, {
+      select: { id: true, config: true },
+      where: { id: In(jobIds) },
+    });
     const universes = new Map(jobs.map((job) => [job.id, job.config.universe as readonly string[]]));
     return new Map(rows.map((row) => [row.modelDayId, universes.get(row.jobId) ?? []]));
   }
