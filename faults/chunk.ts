@@ -29,9 +29,13 @@ const SHORT_LOCKS: Readonly<Record<string, string>> = {
   // Faults come far more often than in life: attempts that fail by themselves must not run out.
   MODEL_DAY_ATTEMPTS: '50',
   BLOCKED_PORTS_MS: '800',
+  // Kills are to fall between a commit and its files, too.
+  SLOW_FILES_MS: '15',
   LOG_LEVEL: 'info',
 };
 const ANSWER_MS = { low: 20, high: 150 };
+/** Kills are to fall between a commit and what the queue is told of it, too. */
+const QUEUE_DELAY_MS = 5;
 const DRAIN_LIMIT_MS = 15_000;
 
 /** One chunk of a run: what is put up, how it is disturbed. */
@@ -77,7 +81,15 @@ export async function runChunk(options: ChunkOptions, report: (line: string) => 
   const started = performance.now();
   const { seed, queue, engine } = options;
   const deployment = await deploy({
-    ...{ queue, engine, seed, answerMs: ANSWER_MS, settings: SHORT_LOCKS, smallDisk: true },
+    ...{
+      queue,
+      engine,
+      seed,
+      answerMs: ANSWER_MS,
+      settings: SHORT_LOCKS,
+      queueDelayMs: QUEUE_DELAY_MS,
+      smallDisk: true,
+    },
   });
   let failed = true;
   try {
@@ -125,12 +137,11 @@ class ChunkRun {
     for (let variant = 0; variant < VARIANTS; variant += 1) expected.push(await this.undisturbed());
     if (this.options.keep)
       writeFileSync(join(this.deployment.folder, 'undisturbed.json'), JSON.stringify(expected, null, 1));
-    let disturbing = true;
-    const plan = planFaults(this.options.seed, this.options.faults);
-    const disturbance = this.injector.run(plan).finally(() => (disturbing = false));
+    const disturbance = this.injector.run(planFaults(this.options.seed, this.options.faults));
     // An error of the disturbance ends the chunk when the job under way has ended.
     disturbance.catch(() => undefined);
-    while (disturbing) await this.disturbed(expected);
+    do await this.disturbed(expected);
+    while (!this.injector.over);
     await disturbance;
     await this.afterwards(expected);
     return this.result(expected);

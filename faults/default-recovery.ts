@@ -23,7 +23,15 @@ export async function measureDefaultRecovery(
   report: (line: string) => void,
 ): Promise<DefaultRecoveryResult> {
   const deployment = await deploy({
-    ...{ queue: 'redis', engine: 'sqlite', seed, answerMs: ANSWER_MS, settings: {}, smallDisk: false },
+    ...{
+      queue: 'redis',
+      engine: 'sqlite',
+      seed,
+      answerMs: ANSWER_MS,
+      settings: {},
+      queueDelayMs: 0,
+      smallDisk: false,
+    },
   });
   try {
     const [startDate = '', endDate = ''] = [DATES[0], DATES.at(-1)];

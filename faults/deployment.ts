@@ -12,6 +12,7 @@ import { type RedisServer, startPrivateRedisServer } from '../libs/testing/redis
 import { type QueueKind } from './fault.js';
 import { Provider, type ProviderOptions } from './provider.js';
 import { SmallDisk } from './small-disk.js';
+import { SlowWay } from './slow-way.js';
 import { type Engine, readerOf, type StateReader } from './state-reader.js';
 import { SupervisedProcess } from './supervised-process.js';
 
@@ -27,6 +28,8 @@ export interface DeploymentOptions {
   readonly answerMs: ProviderOptions['answerMs'];
   /** Variables of the services besides their folders and ports, such as short lock times. */
   readonly settings: Readonly<Record<string, string>>;
+  /** How much longer the way to Redis takes, in each direction. */
+  readonly queueDelayMs: number;
   /** Put DATA_DIR on a file system of its own that can be filled, where this machine allows it. */
   readonly smallDisk: boolean;
 }
@@ -104,7 +107,7 @@ async function putUp(
     ...environmentOf(folder, port),
     ...options.settings,
     ...(databaseUrl && { DATABASE_URL: databaseUrl }),
-    ...(redis && { REDIS_URL: redis.url }),
+    ...(redis && { REDIS_URL: await slowedDown(redis.url, options.queueDelayMs, closing) }),
   };
   await promisify(execFile)(process.execPath, [compiled('apps/cli/main.js'), ...workload.importArguments], {
     env,
@@ -123,11 +126,11 @@ async function putUp(
 function createServices(folder: string, env: Record<string, string>, { queue }: DeploymentOptions) {
   const create = (name: string, app: string, readyMessage: string) => {
     const logFile = join(folder, 'logs', `${name}.log`);
-    const blockable = { NODE_OPTIONS: `--import=${compiled('faults/blockable-ports.js')}` };
+    const hindered = { NODE_OPTIONS: `--import=${compiled('faults/hindered-process.js')}` };
     const program = {
       name,
       file: compiled(`apps/${app}/main.js`),
-      env: { ...env, ...blockable },
+      env: { ...env, ...hindered },
       readyMessage,
       logFile,
     };
@@ -198,6 +201,17 @@ async function requireRedis(closing: Closing): Promise<RedisServer> {
   if (!redis) throw new Error('This run needs redis-server; run it with --queue embedded.');
   closing.push(() => redis.stop());
   return redis;
+}
+
+async function slowedDown(redisUrl: string, delayMs: number, closing: Closing): Promise<string> {
+  if (delayMs === 0) return redisUrl;
+  const way = await SlowWay.open(Number(new URL(redisUrl).port), delayMs);
+  closing.push(() => {
+    way.close();
+  });
+  const url = new URL(redisUrl);
+  url.port = String(way.port);
+  return url.href;
 }
 
 /** The API keeps its port over restarts, as it does behind a supervisor. */

@@ -9,7 +9,7 @@ import { type SupervisedProcess } from './supervised-process.js';
 
 const POLL_MS = 60;
 const AT_WORK_LIMIT_MS = 1_500;
-const LONGEST_INTO_SESSION_MS = 120;
+const LONGEST_INTO_SESSION_MS = 400;
 /** A fault that is not over by then does not keep the next one back. */
 const RECOVERY_LIMIT_MS = 25_000;
 
@@ -58,6 +58,8 @@ export class Injector {
   readonly injected: InjectedFault[] = [];
   /** Faults that this machine does not allow. */
   readonly skipped: FaultName[] = [];
+  /** True when all faults have happened and ended. */
+  over = false;
   private readonly busy = new Map<string, Promise<void>>();
 
   constructor(
@@ -67,6 +69,14 @@ export class Injector {
 
   /** One fault after the other; returns when all are over. */
   async run(plan: readonly PlannedFault[]): Promise<void> {
+    try {
+      await this.runAll(plan);
+    } finally {
+      this.over = true;
+    }
+  }
+
+  private async runAll(plan: readonly PlannedFault[]): Promise<void> {
     for (const fault of plan) {
       await pause(fault.waitMs);
       const resource = RESOURCES[fault.name] ?? fault.name;

@@ -51,6 +51,7 @@ export async function soak(options: SoakOptions, report: (line: string) => void)
       seed,
       answerMs: { low: 0, high: 0 },
       settings: { LOG_LEVEL: 'warn' },
+      queueDelayMs: 0,
       smallDisk: false,
     },
   });

@@ -11,20 +11,22 @@ export interface HeldRequest {
 
 /**
  * A provider on the SYNTHETIC sample market. Its model `recorded` repeats the recorded trades; `unauthorized` is refused
- * with 401, `broken` with 500. Requests that a test wants to keep waiting are held until it lets them go.
+ * with 401, `locked` likewise until it is unlocked, `broken` with 500. Requests that a test wants to keep waiting are held until it lets them go.
  */
 export class GatedProvider {
   private wanted: (request: SeenRequest) => boolean = () => false;
   private readonly held: HeldRequest[] = [];
   private readonly arrivals = new EventEmitter();
+  private locked = true;
   private server: ModelServer | undefined;
 
   static async start(): Promise<GatedProvider> {
     const provider = new GatedProvider();
     provider.server = await ModelServer.start({
-      histories: { recorded: SAMPLE_RECORDING },
+      histories: { recorded: SAMPLE_RECORDING, locked: SAMPLE_RECORDING },
       failWith: ({ model }) => {
-        if (model === 'unauthorized') return { status: 401, error: { message: 'no such key' } };
+        if (model === 'unauthorized' || (model === 'locked' && provider.locked))
+          return { status: 401, error: { message: 'no such key' } };
         return model === 'broken' ? { status: 500 } : undefined;
       },
       waitFor: (request) => (provider.wanted(request) ? provider.keep(request) : undefined),
@@ -33,8 +35,13 @@ export class GatedProvider {
   }
 
   /** The fields of a model that this provider plays. */
-  model(basemodel: 'recorded' | 'unauthorized' | 'broken') {
+  model(basemodel: 'recorded' | 'unauthorized' | 'locked' | 'broken') {
     return { basemodel, openai_base_url: this.server?.url, openai_api_key: 'env:GATED_PROVIDER_KEY' };
+  }
+
+  /** From now on `locked` repeats the recorded trades too. */
+  unlock(): void {
+    this.locked = false;
   }
 
   /** From now on the requests that match are held, until `letGo`. */

@@ -67,7 +67,7 @@ describe('before the first job', () => {
     await expectError(service.request('GET', '/results?date=2025-10-02'), 404, 'no_data');
   });
 
-  it('Swagger UI is at /docs and the document with the five operations at /docs-json', async () => {
+  it('Swagger UI is at /docs and the document with the seven operations at /docs-json', async () => {
     const page = await service.request('GET', '/docs');
     expect(page.status).toBe(200);
     expect(page.body).toContain('swagger-ui');
@@ -77,6 +77,8 @@ describe('before the first job', () => {
       '/simulate/trigger': ['post'],
       '/simulate/status/{job_id}': ['get'],
       '/simulate/current': ['get'],
+      '/simulate/{job_id}/cancel': ['post'],
+      '/simulate/{job_id}/retry': ['post'],
       '/results': ['get'],
       '/health': ['get'],
     });
@@ -139,6 +141,8 @@ describe('a job', () => {
         completed_at: instant,
         duration_seconds: number,
         error: null,
+        attempts: 1,
+        last_error: null,
       })),
     );
     expect(job).toEqual({ ...summary, progress: { ...summary.progress, details } });
@@ -177,7 +181,12 @@ describe('a job', () => {
     ]);
     const errors = job.progress.details.flatMap(({ error }) => error ?? []);
     expect(errors).toHaveLength(2);
-    expect(errors[0]).toMatch(/no such key.*at fault: provider/);
+    expect(errors[0]).toContain('no such key');
+    const [refused] = job.progress.details;
+    expect(refused).toMatchObject({
+      attempts: 1,
+      last_error: { code: string, message: errors[0], at_fault: 'provider' },
+    });
   });
 
   it('of which every model-day fails is failed, and says the first error', async () => {
@@ -185,6 +194,7 @@ describe('a job', () => {
     const range = { start_date: '2025-10-02', end_date: '2025-10-02' };
     const job = await runJob(service, { config_path: 'all-fail.json', ...range });
     expect(job).toMatchObject({ status: 'failed', error: expect.stringContaining('500') as string });
+    expect(job.progress.details).toMatchObject([{ status: 'failed', attempts: 3 }]);
   });
 
   it('32: a signature with slash and colon runs end to end; its files and ids are safe', async () => {
@@ -281,6 +291,98 @@ describe('while a job runs', () => {
     expect(rows()).toEqual(before);
     provider.letGo();
     await waitForEnd(service, jobId);
+  });
+});
+
+describe('POST /simulate/{job_id}/cancel', () => {
+  const range = { start_date: '2025-10-02', end_date: '2025-10-06' };
+
+  it('31: ends the job, aborts the session, starts nothing later, and keeps what was completed', async () => {
+    folder.writeConfig('cancelled.json', sampleConfig([modelEntry('cancelled', provider.model('recorded'))]));
+    provider.hold(({ date }) => date === '2025-10-03');
+    const jobId = await startJob(service, { config_path: 'cancelled.json', ...range });
+    await provider.nextHeld();
+    const answer = await service.request('POST', `/simulate/${jobId}/cancel`);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        job_id: jobId,
+        status: 'cancelled',
+        progress: { total_model_days: 3, completed: 1, failed: 0, pending: 0, current: null },
+        completed_at: instant,
+        error: null,
+      },
+    });
+    expect((await service.request('POST', `/simulate/${jobId}/cancel`)).body).toEqual(answer.body);
+    await service.waitForLog(
+      ({ msg, job }) =>
+        job === jobId && msg === 'the attempt ended: its model-day was cancelled or taken over',
+      'that the attempt ended',
+      5_000,
+    );
+    expect(readdirSync(folder.dataDir).filter((name) => name.startsWith('runtime_env'))).toEqual([]);
+    provider.letGo();
+    const job = await waitForEnd(service, jobId);
+    expect(job.progress.details.map(({ date, status }) => [date, status])).toEqual([
+      ['2025-10-02', 'completed'],
+      ['2025-10-03', 'cancelled'],
+      ['2025-10-06', 'cancelled'],
+    ]);
+    const results = (date: string) => service.request('GET', `/results?date=${date}&model=cancelled`);
+    expect((await results('2025-10-02')).status).toBe(200);
+    await expectError(results('2025-10-03'), 404, 'no_data');
+  });
+
+  it('is 409 job_finished for a job that has ended, 404 for an unknown one, 400 for what is no UUID', async () => {
+    folder.writeConfig('ended.json', sampleConfig([modelEntry('ended')]));
+    const { job_id } = await runJob(service, { config_path: 'ended.json', ...range });
+    const cancel = (id: string) => service.request('POST', `/simulate/${id}/cancel`);
+    const { details } = await expectError(cancel(job_id), 409, 'job_finished');
+    expect(details).toEqual({ job_id, status: 'completed' });
+    await expectError(cancel('6d1f0b4e-6d3c-4f52-9a43-2a5f0c3c8a11'), 404, 'not_found');
+    await expectError(cancel('42'), 400, 'invalid_job_id');
+  });
+});
+
+describe('POST /simulate/{job_id}/retry', () => {
+  const range = { start_date: '2025-10-02', end_date: '2025-10-03' };
+  const retry = (id: string) => service.request('POST', `/simulate/${id}/retry`);
+
+  it('29: runs what failed again, and the job ends anew', async () => {
+    folder.writeConfig(
+      'retried.json',
+      sampleConfig([modelEntry('retried', provider.model('locked')), modelEntry('fine')]),
+    );
+    const failed = await runJob(service, { config_path: 'retried.json', ...range });
+    expect(failed).toMatchObject({ status: 'partial', progress: { completed: 2, failed: 2 } });
+    provider.unlock();
+    provider.hold(() => true);
+    const answer = await retry(failed.job_id);
+    expect(answer).toMatchObject({
+      status: 202,
+      body: {
+        job_id: failed.job_id,
+        status: 'running',
+        date_range: ['2025-10-02', '2025-10-03'],
+        progress: { total_model_days: 4, completed: 2, failed: 0, pending: 2 },
+        completed_at: null,
+      },
+    });
+    await expectError(retry(failed.job_id), 409, 'job_running');
+    provider.letGo();
+    const again = await waitForEnd(service, failed.job_id);
+    expect(again).toMatchObject({ status: 'completed', progress: { completed: 4, failed: 0 } });
+    const fine = (job: typeof again) => job.progress.details.filter(({ model }) => model === 'fine');
+    expect(fine(again)).toEqual(fine(failed));
+    await expectError(retry(failed.job_id), 409, 'nothing_to_retry');
+    const { results } = (await service.request('GET', '/results?date=2025-10-03&model=retried'))
+      .body as DateResults;
+    expect(results).toHaveLength(1);
+  });
+
+  it('is 404 for an unknown job and 400 for what is no UUID', async () => {
+    await expectError(retry('6d1f0b4e-6d3c-4f52-9a43-2a5f0c3c8a11'), 404, 'not_found');
+    await expectError(retry('42'), 400, 'invalid_job_id');
   });
 });
 

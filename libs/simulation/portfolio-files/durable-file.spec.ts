@@ -53,6 +53,15 @@ describe('replaceFile', () => {
     expect(content()).toBe(text);
   });
 
+  it('goes on when somebody who takes it for dead cleans up after it all the time', async () => {
+    await replaceFile(path, 'old\n');
+    const writing = replaceFile(path, `${'x'.repeat(4_000_000)}\n`);
+    await removeUnfinished(path);
+    await writing;
+    expect(content()).toHaveLength(4_000_001);
+    expect(readdirSync(folder)).toEqual(['file.jsonl']);
+  });
+
   it('leaves the old content and nothing else when it cannot be done', async () => {
     mkdirSync(path);
     writeFileSync(join(path, 'in the way'), '');
@@ -94,7 +103,7 @@ describe('appendAfter', () => {
     expect(readdirSync(folder)).toEqual(['file.jsonl']);
   });
 
-  it('a process that was held up writes over the same lines of another one', async () => {
+  it('24: a process that was held up writes over the same lines of another one', async () => {
     writeFileSync(path, 'one\n');
     const fits = () => {
       writeFileSync(path, 'one\ntwo\n');

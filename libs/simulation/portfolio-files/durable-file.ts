@@ -9,13 +9,21 @@ const UNFINISHED = /\.[0-9a-f-]{36}\.tmp$/;
 /** Readers see the old content or the new, never a part, whenever the process dies. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
+  // Who takes this process for dead removes its temporary file; then it is written again.
+  if (!(await replaced(path, text)) && !(await replaced(path, text))) {
+    throw new Error('The temporary file was removed twice while it was written.');
+  }
+}
+
+async function replaced(path: string, text: string): Promise<boolean> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await writeFile(temporary, text, { flush: true });
     await rename(temporary, path);
+    return true;
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    return ifMissing(false)(error);
   }
 }
 
