@@ -25,13 +25,22 @@ export function percentile(values: readonly number[], fraction: number): number 
   return sorted[Math.max(0, Math.ceil(fraction * sorted.length) - 1)] ?? Number.NaN;
 }
 
+/** The middle value; of an even number the mean of the middle two. */
+export function median(values: readonly number[]): number {
+  const reversed = percentile(
+    values.map((value) => -value),
+    0.5,
+  );
+  return (percentile(values, 0.5) - reversed) / 2;
+}
+
 /** A Markdown table; the ratio is figure over goal, however the goal is meant. */
 export function toTable(figures: readonly Figure[]): string {
   const rows = figures.map(({ what, unit, values, goal }) => {
-    const median = percentile(values, 0.5);
+    const middle = median(values);
     const spread = values.length > 1 ? `${round(Math.min(...values))} to ${round(Math.max(...values))}` : '';
     const wanted = goal ? `${goal.kind} ${goal.value}` : '';
-    return [what, `${round(median)} ${unit}`, spread, wanted, goal ? verdict(median, goal) : ''];
+    return [what, `${round(middle)} ${unit}`, spread, wanted, goal ? verdict(middle, goal) : ''];
   });
   return [['what', 'figure', 'spread', 'goal', 'figure / goal'], ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`)

@@ -6,6 +6,7 @@ import { benchFullSpeed } from './full-speed.bench.js';
 import { benchIdealTime } from './ideal-time.bench.js';
 import { benchLatency } from './latency.bench.js';
 import { benchThroughput } from './throughput.bench.js';
+import { isRecorded } from './workload.js';
 
 const BENCHES: Readonly<Record<string, (mode: Mode, runs: number) => Promise<readonly Figure[]>>> = {
   throughput: benchThroughput,
@@ -51,6 +52,7 @@ function readSelection(): Selection {
 
 async function run({ benches, modes, runs }: Selection): Promise<void> {
   console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'})`);
+  console.log(isRecorded() ? 'NASDAQ-100, recorded trades' : 'SYNTHETIC market, made-up trades');
   const figures: Figure[] = [];
   for (const name of benches) {
     for (const mode of modes) {

@@ -14,6 +14,7 @@ import { REPOSITORY } from './repository.js';
 const RECORDED_MODELS = ['gpt-5', 'claude-3.7-sonnet', 'deepseek-chat-v3.1', 'MiniMax-M2'] as const;
 /** Two models more, which trade as two of the recorded ones do. */
 const AGAIN = ['gpt-5', 'deepseek-chat-v3.1'] as const;
+const RECORDED_DATA = process.env.SHARED_DATA_DIR ?? join(REPOSITORY, '../shared/data');
 const INIT_DATE = parseTradingDate('2025-10-01');
 
 const FIRST_DATE = parseTradingDate('2025-10-02');
@@ -25,7 +26,6 @@ export const DAY_AFTER_LAST = usExchangeCalendar.nextSession(LAST_DATE);
 
 /** What is played: prices to import and, for each of four providers' models, its recorded trades. */
 export interface Workload {
-  readonly name: string;
   /** Arguments of the data command that fills the database. */
   readonly importArguments: readonly string[];
   /** Undefined: the NASDAQ-100 of configs/. */
@@ -34,18 +34,21 @@ export interface Workload {
   readonly histories: Readonly<Record<string, string>>;
 }
 
+/** Whether real prices and histories are there to be played. */
+export function isRecorded(): boolean {
+  return existsSync(RECORDED_DATA);
+}
+
 /**
  * Real prices and histories where `../shared/data` beside the repository (or the folder SHARED_DATA_DIR) has them;
  * otherwise the synthetic market with made-up histories.
  */
 export async function prepareWorkload(folder: string): Promise<Workload> {
-  const recorded = process.env['SHARED_DATA_DIR'] ?? join(REPOSITORY, '../shared/data');
-  return existsSync(recorded) ? recordedWorkload(recorded) : syntheticWorkload(folder);
+  return isRecorded() ? recordedWorkload(RECORDED_DATA) : syntheticWorkload(folder);
 }
 
 function recordedWorkload(data: string): Workload {
   return {
-    name: 'NASDAQ-100, recorded trades of four models',
     importArguments: ['prices', 'import', join(data, 'market/nasdaq100-daily.jsonl')],
     histories: Object.fromEntries(
       RECORDED_MODELS.map((model) => [model, join(data, 'history', model, 'position/position.jsonl')]),
@@ -63,7 +66,6 @@ async function syntheticWorkload(folder: string): Promise<Workload> {
     histories[model] = path;
   }
   return {
-    name: 'SYNTHETIC market, made-up trades',
     importArguments: ['prices', 'generate-sample'],
     universe: SYNTHETIC_SYMBOLS,
     histories,

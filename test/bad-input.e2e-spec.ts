@@ -283,7 +283,7 @@ describe('a start', () => {
   );
 
   it.each([
-    ['API_PORT', 'secret-value', /API_PORT must be a number/],
+    ['API_PORT', 'secret-value', /API_PORT must be a whole number from 0 to 65535/],
     ['MAX_CONCURRENT_JOBS', '0', /MAX_CONCURRENT_JOBS/],
     ['LOG_LEVEL', 'secret-value', /LOG_LEVEL must be one of fatal, error/],
     ['REDIS_URL', 'secret-value', /REDIS_URL must be a URL that starts with redis:\/\//],

@@ -69,7 +69,7 @@ function describeListenError(error: NodeJS.ErrnoException, { apiHost, apiPort }:
       return refused(
         'port_in_use',
         'API_PORT',
-        `port ${apiPort} on ${apiHost} is in use by another program. Set it to a free port, or to 0 for any free one.`,
+        `port ${apiPort} on ${apiHost} is in use by another program. Set API_PORT to a free port, or to 0 for any free one.`,
       );
     case 'EACCES':
       return refused(

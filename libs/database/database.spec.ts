@@ -25,6 +25,7 @@ function add(manager: EntityManager, signature: string): Promise<unknown> {
     signature,
     initDate: '2025-10-01',
     initialCash: '10000',
+    synthetic: false,
     createdAt,
   });
 }

@@ -60,7 +60,7 @@ describeOnEachEngine('Transactions that lock rows in opposite order', (engine) =
     const database = await Database.open(await newTestDatabase(engine));
     await database.transaction((manager) =>
       manager.query(
-        `INSERT INTO portfolios (signature, init_date, initial_cash, created_at) VALUES ('a', '', '0', ''), ('b', '', '0', '')`,
+        `INSERT INTO portfolios (signature, init_date, initial_cash, synthetic, created_at) VALUES ('a', '', '0', false, ''), ('b', '', '0', false, '')`,
       ),
     );
     const addOne = (first: string, second: string): Promise<void> =>

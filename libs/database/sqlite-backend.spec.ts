@@ -9,7 +9,7 @@ import { Database } from './database.js';
 
 afterAll(removeTestDatabases);
 
-const INSERT = `INSERT INTO portfolios (signature, init_date, initial_cash, created_at) VALUES (?, '2025-10-01', '0', '')`;
+const INSERT = `INSERT INTO portfolios (signature, init_date, initial_cash, synthetic, created_at) VALUES (?, '2025-10-01', '0', 0, '')`;
 
 async function count(database: Database): Promise<number> {
   const [row] = await database.read.query<{ rows: number }[]>('SELECT COUNT(*) AS "rows" FROM portfolios');

@@ -12,7 +12,7 @@ async function writeTogether(dataDir: string, name: string, count: number): Prom
   for (let index = 0; index < count; index += 1) {
     await database.transaction(async (manager) => {
       const insert =
-        'INSERT INTO portfolios (signature, init_date, initial_cash, created_at) VALUES (?, ?, ?, ?)';
+        'INSERT INTO portfolios (signature, init_date, initial_cash, synthetic, created_at) VALUES (?, ?, ?, 0, ?)';
       await manager.query(`${insert} ON CONFLICT DO NOTHING`, ['counter', '2025-10-01', '0', '']);
       const [counter] = await manager.query<{ initial_cash: string }[]>(
         `SELECT initial_cash FROM portfolios WHERE signature = 'counter'`,
