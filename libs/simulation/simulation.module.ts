@@ -38,6 +38,7 @@ export class SimulationModule implements OnApplicationShutdown {
       { provide: LOG, useValue: log },
       ...infrastructure(environment, log),
       ...useCases(environment, log),
+      ...interventions(environment, log),
     ];
     return { module: SimulationModule, providers, exports: providers };
   }
@@ -77,8 +78,6 @@ function infrastructure(environment: Environment, log: Log): Provider[] {
 }
 
 function useCases(environment: Environment, log: Log): Provider[] {
-  const clock = () => new Date();
-  const { maxConcurrentJobs } = environment;
   const inject = [Database, Repositories, SimulationQueue];
   return [
     {
@@ -111,6 +110,19 @@ function useCases(environment: Environment, log: Log): Provider[] {
       inject: [...inject, PortfolioFiles],
     },
     {
+      provide: ReconcileJobs,
+      useFactory: ({ jobs }: Repositories, settle: SettleTradingDate) => new ReconcileJobs(jobs, settle, log),
+      inject: [Repositories, SettleTradingDate],
+    },
+  ];
+}
+
+/** What somebody asks for while a job runs or after it has ended. */
+function interventions(environment: Environment, log: Log): Provider[] {
+  const { maxConcurrentJobs } = environment;
+  const inject = [Database, Repositories, SimulationQueue];
+  return [
+    {
       provide: CancelSimulation,
       useFactory: (database: Database, repositories: Repositories) =>
         new CancelSimulation(database, repositories, clock),
@@ -135,10 +147,9 @@ function useCases(environment: Environment, log: Log): Provider[] {
         }),
       inject: [...inject, SettleTradingDate],
     },
-    {
-      provide: ReconcileJobs,
-      useFactory: ({ jobs }: Repositories, settle: SettleTradingDate) => new ReconcileJobs(jobs, settle, log),
-      inject: [Repositories, SettleTradingDate],
-    },
   ];
+}
+
+function clock(): Date {
+  return new Date();
 }

@@ -41,10 +41,12 @@ describe('replaceFile', () => {
   it('replaces a file; who reads meanwhile sees the old content or the new one', async () => {
     const [old, text] = ['a'.repeat(3_000_000), 'b'.repeat(3_000_000)];
     await replaceFile(path, old);
-    let done = false;
-    const replacing = replaceFile(path, text).finally(() => (done = true));
+    const ended = new AbortController();
+    const replacing = replaceFile(path, text).finally(() => {
+      ended.abort();
+    });
     const seen = new Set<string>();
-    while (!done) {
+    while (!ended.signal.aborted) {
       seen.add(content());
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DomainError, type ModelDayError } from '@app/domain';
+import { type DomainError, type ModelDayError } from '@app/domain';
 import { without, configJson, modelJson } from '../../testing/config.builder.js';
 import { day, usd } from '../../testing/portfolio.builder.js';
 import {
