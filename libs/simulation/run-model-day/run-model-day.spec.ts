@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DomainError, type ModelDayError } from '@app/domain';
 import { without, configJson, modelJson } from '../../testing/config.builder.js';
@@ -267,6 +267,26 @@ describe('RunModelDay', () => {
       await patient.execute(id, new AbortController().signal);
       expect(await statusOf(id)).toMatchObject({ status: 'failed', failures: 8 });
     });
+  });
+
+  it('a disk that takes no runtime file is named; when it is back, the model-day goes on', async () => {
+    const id = await firstModelDay();
+    const { jobId } = await statusOf(id);
+    const path = join(world.environment.runtimeDir, `runtime_env_${jobId}_alpha_2025-10-02.json`);
+    mkdirSync(path);
+    await expect(run(id)).rejects.toMatchObject({ code: 'work_deferred' });
+    expect(await statusOf(id)).toMatchObject({
+      status: 'pending',
+      failures: 1,
+      lastError: {
+        code: 'storage_failed',
+        message: expect.stringContaining('The runtime file could not be written (EISDIR)') as string,
+        fault: 'us',
+      },
+    });
+    rmdirSync(path);
+    await run(id);
+    expect(await statusOf(id)).toMatchObject({ status: 'completed', attempt: 2 });
   });
 
   it('39: a session that hangs is ended at its deadline, which counts as a failure with that reason', async () => {

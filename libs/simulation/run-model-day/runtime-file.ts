@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeSignature, type ModelDay } from '@app/domain';
+import { DomainError, encodeSignature, type ModelDay } from '@app/domain';
 
 const FILE_NAME = /^runtime_env_.+\.json$/;
 
@@ -20,18 +20,35 @@ export class RuntimeFile {
     this.path = join(folder, `runtime_env_${jobId}_${encodeSignature(signature)}_${date}.json`);
   }
 
-  /** Writes the file when it does not say so yet. @param traded whether the session has booked a trade */
+  /**
+   * Writes the file when it does not say so yet.
+   * @param traded whether the session has booked a trade
+   * @throws DomainError `storage_failed`
+   */
   async update(traded: boolean): Promise<void> {
     if (this.written === traded) return;
     this.written = traded;
     const { jobId, signature, date } = this.modelDay;
     const content = { TODAY_DATE: date, SIGNATURE: signature, IF_TRADE: traded, JOB_ID: jobId };
-    await writeFile(this.path, `${JSON.stringify(content)}\n`);
+    await writeFile(this.path, `${JSON.stringify(content)}\n`).catch((cause: unknown) => {
+      throw notWritable(cause);
+    });
   }
 
   async remove(): Promise<void> {
     await rm(this.path, { force: true });
   }
+}
+
+function notWritable(cause: unknown): DomainError {
+  const { code } = cause as NodeJS.ErrnoException;
+  return new DomainError({
+    code: 'storage_failed',
+    message: `The runtime file could not be written (${code ?? 'unknown'}): the disk is full, or the folder of RUNTIME_ENV_PATH or DATA_DIR cannot be written.`,
+    retryable: true,
+    fault: 'us',
+    cause,
+  });
 }
 
 /** The model-day that a runtime file was written for. */
