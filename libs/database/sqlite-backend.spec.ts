@@ -112,6 +112,19 @@ describe('Database on SQLite, with others', () => {
     await database.close();
   });
 
+  it('is opened although another process holds its lock for a moment', async () => {
+    const { dataDir } = await newTestDatabase('sqlite');
+    const other = new BetterSqlite3(join(dataDir, 'jobs.db'));
+    other.exec('BEGIN EXCLUSIVE');
+    const opening = Database.open({ dataDir });
+    await pause(100);
+    other.exec('COMMIT');
+    other.close();
+    const database = await opening;
+    expect(await count(database)).toBe(0);
+    await database.close();
+  });
+
   it('read cannot write', async () => {
     const { dataDir } = await newTestDatabase('sqlite');
     const database = await Database.open({ dataDir });

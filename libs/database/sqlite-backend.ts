@@ -97,7 +97,7 @@ class SqliteWriter {
 }
 
 async function openConnections(path: string): Promise<SqliteBackend> {
-  const writer = await openWriter(path);
+  const writer = await retryContended(() => openWriter(path), isLocked);
   try {
     await retryContended(() => migrate(writer.source, FILE), isLocked);
     const reader = new DataSource({ ...connectionOptions(path), readonly: true, timeout: READ_LOCK_WAIT_MS });
@@ -115,8 +115,14 @@ async function openWriter(path: string): Promise<SqliteWriter> {
     timeout: LOCK_WAIT_MS,
     prepareDatabase: (database: BetterSqlite3.Database) => {
       connection = database;
-      database.pragma('journal_mode = WAL');
-      database.pragma('synchronous = NORMAL');
+      try {
+        database.pragma('journal_mode = WAL');
+        database.pragma('synchronous = NORMAL');
+      } catch (error) {
+        // Others hold the lock: TypeORM leaves the connection open, and the next try opens another one.
+        database.close();
+        throw error;
+      }
       beginImmediately(database);
     },
   });
