@@ -12,8 +12,9 @@ import {
   readEndState,
   readTables,
 } from './end-state.js';
-import { type FaultCounts, planFaults, type QueueKind } from './fault.js';
-import { Injector } from './injector.js';
+import { type FaultCounts, type FaultName, planFaults, possibleFaults, type QueueKind } from './fault.js';
+import { RandomStream } from '../libs/market-data/synthetic/random-stream.js';
+import { type InjectedFault, Injector } from './injector.js';
 import { JobRunner } from './job-runner.js';
 import { recoveryTimes, type RecoveryTimes } from './recovery.js';
 import { type Engine } from './state-reader.js';
@@ -36,6 +37,8 @@ const SHORT_LOCKS: Readonly<Record<string, string>> = {
 const ANSWER_MS = { low: 20, high: 150 };
 /** Kills are to fall between a commit and what the queue is told of it, too. */
 const QUEUE_DELAY_MS = 5;
+/** A trigger takes about half of that. */
+const LONGEST_TRIGGER_MS = 120;
 const DRAIN_LIMIT_MS = 15_000;
 
 /** One chunk of a run: what is put up, how it is disturbed. */
@@ -58,6 +61,8 @@ export interface ChunkResult {
   readonly engine: Engine;
   /** Faults that happened, by name. */
   readonly faults: FaultCounts;
+  /** Those of them that interrupted model-days. */
+  readonly struck: FaultCounts;
   readonly skipped: readonly string[];
   readonly jobs: number;
   readonly modelDays: number;
@@ -120,6 +125,8 @@ class ChunkRun {
   private readonly injector: Injector;
   private readonly jobIds: string[] = [];
   private readonly found: string[] = [];
+  private readonly random: RandomStream;
+  private killing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly deployment: Deployment,
@@ -129,6 +136,7 @@ class ChunkRun {
     const [startDate, endDate] = [DATES[0], DATES[options.dates - 1]];
     if (startDate === undefined || endDate === undefined) throw new Error('--dates must be from 1 to 20');
     this.jobs = new JobRunner(deployment.apiUrl, { startDate, endDate });
+    this.random = new RandomStream(`triggers ${options.seed}`);
     this.injector = new Injector(deployment, () => this.jobs.jobId);
   }
 
@@ -137,12 +145,14 @@ class ChunkRun {
     for (let variant = 0; variant < VARIANTS; variant += 1) expected.push(await this.undisturbed());
     if (this.options.keep)
       writeFileSync(join(this.deployment.folder, 'undisturbed.json'), JSON.stringify(expected, null, 1));
-    const disturbance = this.injector.run(planFaults(this.options.seed, this.options.faults));
+    const disturbance = this.injector.run(
+      planFaults(this.options.seed, possibleFaults(this.options.faults, this.options)),
+    );
     // An error of the disturbance ends the chunk when the job under way has ended.
     disturbance.catch(() => undefined);
     do await this.disturbed(expected);
     while (!this.injector.over);
-    await disturbance;
+    await Promise.all([disturbance, this.killing]);
     await this.afterwards(expected);
     return this.result(expected);
   }
@@ -160,7 +170,7 @@ class ChunkRun {
 
   /** One job under faults, compared at the instant of its end. */
   private async disturbed(expected: readonly EndState[]): Promise<void> {
-    const { id, index, status } = await this.nextJob();
+    const { id, index, status } = await this.nextJob(this.triggerDisturbance());
     const state = await readEndState(this.source, id);
     const found = [
       ...(status === 'completed' ? [] : [`it ended as ${status}`]),
@@ -172,10 +182,20 @@ class ChunkRun {
     );
   }
 
+  /** Every job's trigger is also the instant of a kill, where kills of the API are asked for. */
+  private triggerDisturbance(): (() => void) | undefined {
+    const { queue, faults } = this.options;
+    const afterMs = this.random.between(0, LONGEST_TRIGGER_MS);
+    if (((queue === 'embedded' ? faults['kill-all'] : faults['api-kill']) ?? 0) === 0) return undefined;
+    return () => {
+      this.killing = this.injector.killDuringTrigger(afterMs);
+    };
+  }
+
   /** Runs one job; the variants of the workload take turns. */
-  private async nextJob(): Promise<{ readonly id: string; readonly index: number; readonly status: string }> {
+  private async nextJob(whileAsked?: () => void) {
     const index = this.jobIds.length;
-    const id = await this.jobs.start(index % VARIANTS);
+    const id = await this.jobs.start(index % VARIANTS, whileAsked);
     this.jobIds.push(id);
     return { id, index, status: await this.jobs.end(id) };
   }
@@ -199,6 +219,7 @@ class ChunkRun {
     }
     this.note(await this.inconsistencies(), 'at the end');
     this.note(this.jobs.badAnswers, 'the API');
+    this.note(this.injector.complaints, 'a worker');
   }
 
   private async inconsistencies(): Promise<string[]> {
@@ -224,11 +245,10 @@ class ChunkRun {
   private async result(expected: readonly EndState[]) {
     const { reader } = this.deployment;
     const { injected, skipped } = this.injector;
-    const counts: Record<string, number> = {};
-    for (const { name } of injected) counts[name] = (counts[name] ?? 0) + 1;
     const [sums] = await reader.rows('SELECT COUNT(*) AS days, SUM(attempt) AS attempts FROM model_days');
     return {
-      faults: counts as FaultCounts,
+      faults: countOf(injected),
+      struck: countOf(injected.filter(({ interrupted }) => interrupted.length > 0)),
       skipped: [...new Set(skipped)],
       jobs: this.jobIds.length - VARIANTS,
       modelDays: Number(sums?.days),
@@ -248,6 +268,12 @@ class ChunkRun {
   private note(found: readonly string[], where: string): void {
     this.found.push(...found.map((each) => `${where}: ${each}`));
   }
+}
+
+function countOf(injected: readonly InjectedFault[]): FaultCounts {
+  const counts: Partial<Record<FaultName, number>> = {};
+  for (const { name } of injected) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
 }
 
 function ofJob(expected: readonly EndState[], index: number): EndState {

@@ -1,3 +1,4 @@
+import { type Engine } from './state-reader.js';
 import { RandomStream } from '../libs/market-data/synthetic/random-stream.js';
 
 /** Every fault that the harness knows, and what it does. */
@@ -5,6 +6,7 @@ export const FAULTS = {
   'worker-kill': 'SIGKILL of a worker',
   'api-kill': 'SIGKILL of the API',
   'kill-all': 'SIGKILL of every process, every other time of Redis too',
+  'worker-term': 'SIGTERM of a worker',
   'worker-stop': 'SIGSTOP of a worker for longer than the queue lock, then SIGCONT',
   flushall: 'Redis FLUSHALL',
   'redis-restart': 'Redis killed, back with its data',
@@ -16,6 +18,7 @@ export const FAULTS = {
   'model-500': 'the model server answers 500',
   'tools-blocked': 'the tool ports of a worker drop every connection',
   'disk-full': 'no space left in DATA_DIR',
+  'database-cut': 'PostgreSQL ends every connection',
 } as const;
 export type FaultName = keyof typeof FAULTS;
 export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
@@ -28,17 +31,28 @@ export type FaultCounts = Readonly<Partial<Record<FaultName, number>>>;
 
 const REDIS_ONLY: readonly FaultName[] = [
   'worker-kill',
+  'worker-term',
   'api-kill',
   'flushall',
   'redis-restart',
   'redis-loss',
 ];
 const EMBEDDED_ONLY: readonly FaultName[] = ['queue-loss'];
+const POSTGRES_ONLY: readonly FaultName[] = ['database-cut'];
 
-/** The faults that make sense for a way to run the queue. */
-export function faultsOf(queue: QueueKind): readonly FaultName[] {
-  const others = queue === 'redis' ? EMBEDDED_ONLY : REDIS_ONLY;
-  return FAULT_NAMES.filter((name) => !others.includes(name));
+/** The faults out of a list that there can be on a deployment. */
+export function possibleFaults(
+  faults: FaultCounts,
+  { queue, engine }: { readonly queue: QueueKind; readonly engine: Engine },
+): FaultCounts {
+  const impossible = [
+    ...(queue === 'redis' ? EMBEDDED_ONLY : REDIS_ONLY),
+    ...(engine === 'sqlite' ? POSTGRES_ONLY : []),
+  ];
+  const possible = FAULT_NAMES.filter((name) => !impossible.includes(name));
+  return Object.fromEntries(
+    possible.flatMap((name) => (faults[name] === undefined ? [] : [[name, faults[name]]])),
+  );
 }
 
 const TROUBLES_OF_MODELS: FaultCounts = { 'model-hang': 1, 'model-drop': 1, 'model-429': 1, 'model-500': 1 };
@@ -46,24 +60,44 @@ const TROUBLES_OF_MODELS: FaultCounts = { 'model-hang': 1, 'model-drop': 1, 'mod
 /** What one chunk of a long run holds; eight of them on each engine are a whole one. */
 export const LONG_CHUNK: Readonly<Record<QueueKind, FaultCounts>> = {
   redis: {
-    ...{ 'worker-kill': 25, 'api-kill': 7, 'kill-all': 7, 'worker-stop': 4 },
+    ...{
+      'worker-kill': 25,
+      'api-kill': 7,
+      'kill-all': 7,
+      'worker-stop': 4,
+      'worker-term': 2,
+      'database-cut': 3,
+    },
     ...{ flushall: 7, 'redis-restart': 3, 'redis-loss': 3 },
     ...{ ...TROUBLES_OF_MODELS, 'tools-blocked': 2, 'disk-full': 2 },
   },
   embedded: {
-    ...{ 'kill-all': 12, 'worker-stop': 3, 'queue-loss': 3 },
+    ...{ 'kill-all': 12, 'worker-stop': 3, 'queue-loss': 3, 'database-cut': 3 },
     ...{ ...TROUBLES_OF_MODELS, 'tools-blocked': 2, 'disk-full': 2 },
   },
 };
 
-/** What the short run holds that is part of every build. */
-export const SHORT_CHUNK: Readonly<Record<QueueKind, FaultCounts>> = {
-  redis: {
-    ...{ 'worker-kill': 2, 'api-kill': 1, 'kill-all': 1, flushall: 1, 'redis-loss': 1 },
-    ...{ 'model-drop': 1, 'tools-blocked': 1, 'disk-full': 1 },
+/** What the short run holds that is part of every build, by deployment. */
+export const SHORT_CHUNKS: readonly {
+  readonly queue: QueueKind;
+  readonly engine: Engine;
+  readonly faults: FaultCounts;
+}[] = [
+  { queue: 'embedded', engine: 'sqlite', faults: { 'kill-all': 1, 'disk-full': 1 } },
+  {
+    queue: 'redis',
+    engine: 'sqlite',
+    faults: {
+      'worker-kill': 2,
+      'api-kill': 1,
+      flushall: 1,
+      'redis-loss': 1,
+      'model-drop': 1,
+      'tools-blocked': 1,
+    },
   },
-  embedded: { 'kill-all': 2, 'model-500': 1, 'disk-full': 1 },
-};
+  { queue: 'redis', engine: 'postgres', faults: { 'worker-kill': 1, 'kill-all': 1, flushall: 1 } },
+];
 
 /** One fault with everything that chance decides about it. */
 export interface PlannedFault {
@@ -74,6 +108,8 @@ export interface PlannedFault {
   readonly holdMs: number;
   /** From 0 to 1: which process it strikes. */
   readonly choice: number;
+  /** For a fault that strikes a worker at work: how long after it was seen to be. */
+  readonly intoSessionMs: number;
   /** It does not wait until the fault before it has been recovered from. */
   readonly early: boolean;
 }
@@ -82,6 +118,8 @@ export interface PlannedFault {
 const EARLY_FRACTION = 0.2;
 /** Longer than the queue lock of the harness with everything that is added to it. */
 const STOPPED_MS = { low: 1_600, high: 3_000 };
+/** A session and the writing of its files take about that long. */
+const LONGEST_INTO_SESSION_MS = 250;
 const HELD_MS = { low: 200, high: 1_800 };
 
 /** The order and the chances of a chunk's faults: the same for the same seed and counts. */
@@ -99,6 +137,7 @@ export function planFaults(seed: string, counts: FaultCounts): readonly PlannedF
       waitMs: Math.round(random.between(0, 900)),
       holdMs: Math.round(random.between(hold.low, hold.high)),
       choice: random.uniform(),
+      intoSessionMs: Math.round(random.between(0, LONGEST_INTO_SESSION_MS)),
       early: random.uniform() < EARLY_FRACTION,
     };
   });

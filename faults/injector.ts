@@ -9,7 +9,6 @@ import { type SupervisedProcess } from './supervised-process.js';
 
 const POLL_MS = 60;
 const AT_WORK_LIMIT_MS = 1_500;
-const LONGEST_INTO_SESSION_MS = 400;
 /** A fault that is not over by then does not keep the next one back. */
 const RECOVERY_LIMIT_MS = 25_000;
 
@@ -56,6 +55,8 @@ const TROUBLES: Readonly<Partial<Record<FaultName, Trouble>>> = {
 /** Disturbs a deployment by a plan. */
 export class Injector {
   readonly injected: InjectedFault[] = [];
+  /** What processes did wrong when they were asked to end. */
+  readonly complaints: string[] = [];
   /** Faults that this machine does not allow. */
   readonly skipped: FaultName[] = [];
   /** True when all faults have happened and ended. */
@@ -101,6 +102,9 @@ export class Injector {
       case 'worker-kill':
         await this.atWork(worker, fault);
         return this.strike(fault, { worker }, () => worker.kill());
+      case 'worker-term':
+        await this.atWork(worker, fault);
+        return this.strike(fault, { worker }, async () => { this.complain(await worker.terminate()); });
       case 'api-kill':
         return this.killApi(api);
       case 'kill-all':
@@ -109,7 +113,7 @@ export class Injector {
         await this.atWork(worker, fault);
         return this.strike(fault, { worker }, () => stop(worker, fault.holdMs));
       case 'tools-blocked':
-        await worker.ready();
+        await this.atWork(worker, fault);
         return this.strike(fault, { worker }, () => {
           worker.signal('SIGUSR2');
         });
@@ -124,18 +128,20 @@ export class Injector {
       case 'model-429':
       case 'model-500':
         return this.strike(fault, {}, () => this.troubleProvider(fault));
+      case 'database-cut':
+        return this.strike(fault, {}, () => this.deployment.reader.cutConnections());
       case 'disk-full':
         return this.strike(fault, {}, () => this.fillDisk(fault.holdMs));
     }
   }
 
   /** Waits for an instant at which the worker has model-days under way, for a while; then for some part of a session. */
-  private async atWork(worker: SupervisedProcess, { holdMs }: PlannedFault): Promise<void> {
+  private async atWork(worker: SupervisedProcess, { intoSessionMs }: PlannedFault): Promise<void> {
     await worker.ready();
     const deadline = Date.now() + AT_WORK_LIMIT_MS;
     while (Date.now() < deadline && (await this.underWay(worker.pid)).interrupted.length === 0)
       await pause(POLL_MS / 4);
-    await pause(holdMs % LONGEST_INTO_SESSION_MS);
+    await pause(intoSessionMs);
   }
 
   /** Notes what is under way, then lets the fault happen. The instant is that of its beginning. */
@@ -156,6 +162,21 @@ export class Injector {
     await api.kill();
     await api.ready();
     this.injected.push({ name: 'api-kill', at, interrupted: [], backAfterMs: Date.now() - at });
+  }
+
+  /** Kills the API that has just been asked to start a job, which it then has, or has not, or has to half. */
+  async killDuringTrigger(afterMs: number): Promise<void> {
+    const { api, queue } = this.deployment;
+    await pause(afterMs);
+    const at = Date.now();
+    await api.kill();
+    await api.ready();
+    const name = queue === 'embedded' ? 'kill-all' : 'api-kill';
+    this.injected.push({ name, at, interrupted: [], backAfterMs: Date.now() - at });
+  }
+
+  private complain(complaint: string | undefined): void {
+    if (complaint !== undefined) this.complaints.push(complaint);
   }
 
   private async killAll(fault: PlannedFault): Promise<void> {

@@ -41,8 +41,13 @@ export class JobRunner {
     return this.lastJobId;
   }
 
-  /** Starts a job that runs everything again. @param variant of the workload @returns its id */
-  async start(variant: number): Promise<string> {
+  /**
+   * Starts a job that runs everything again.
+   * @param variant of the workload
+   * @param whileAsked called when the API is first asked
+   * @returns its id
+   */
+  async start(variant: number, whileAsked?: () => void): Promise<string> {
     const body = {
       config_path: `configs/faults-${variant}.json`,
       start_date: this.range.startDate,
@@ -50,8 +55,10 @@ export class JobRunner {
       replace_existing: true,
     };
     const deadline = Date.now() + STUCK_AFTER_MS;
-    for (;;) {
-      const answer = await this.request('POST', '/simulate/trigger', body);
+    for (let times = 0; ; times += 1) {
+      const asking = this.request('POST', '/simulate/trigger', body);
+      if (times === 0) whileAsked?.();
+      const answer = await asking;
       const created =
         answer?.status === 202 ? (answer.body as JobStatus).job_id : await this.createdMeanwhile(answer);
       if (created !== undefined) return (this.lastJobId = created);

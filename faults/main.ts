@@ -3,7 +3,7 @@ import { privateRedisUnavailableReason } from '../libs/testing/redis-server.js';
 import { type ChunkOptions, type ChunkResult, runChunk } from './chunk.js';
 import { type CommandLine, readCommandLine, USAGE } from './command-line.js';
 import { measureDefaultRecovery } from './default-recovery.js';
-import { SHORT_CHUNK } from './fault.js';
+import { SHORT_CHUNKS } from './fault.js';
 import { median } from './recovery.js';
 import { renderResults, writeReport } from './report.js';
 import { keepResult, readResults, type Result } from './results.js';
@@ -12,7 +12,7 @@ import { measureWriters } from './writers.js';
 
 const DEFAULT_RESULTS = 'faults-results.jsonl';
 const SHOWN_DIFFERENCES = 40;
-const SHORT_DATES = 5;
+const SHORT_DATES = 4;
 const WRITING_SECONDS = 60;
 
 const say = (line: string) => {
@@ -49,22 +49,19 @@ async function run(asked: CommandLine): Promise<boolean> {
 
 /** A little of everything, where this machine has what it takes. */
 async function runShort(asked: CommandLine): Promise<boolean> {
-  const [redisMissing, postgresMissing] = [privateRedisUnavailableReason(), postgresUnavailableReason()];
-  const deployments = [
-    { queue: 'embedded', engine: 'sqlite', missing: undefined },
-    { queue: 'redis', engine: 'sqlite', missing: redisMissing },
-    { queue: 'redis', engine: 'postgres', missing: redisMissing ?? postgresMissing },
-  ] as const;
   let right = true;
-  for (const { queue, engine, missing } of deployments) {
-    if (missing === undefined) {
-      const options = { ...asked, queue, engine, faults: SHORT_CHUNK[queue], dates: SHORT_DATES };
-      right = (await playChunk(options, asked)) && right;
-    } else {
-      say(`${queue}, ${engine}: skipped, ${missing}`);
-    }
+  for (const chunk of SHORT_CHUNKS) {
+    const missing = whatIsMissing(chunk);
+    if (missing === undefined)
+      right = (await playChunk({ ...asked, ...chunk, dates: SHORT_DATES }, asked)) && right;
+    else say(`${chunk.queue}, ${chunk.engine}: skipped, ${missing}`);
   }
   return right;
+}
+
+function whatIsMissing({ queue, engine }: Pick<ChunkOptions, 'queue' | 'engine'>): string | undefined {
+  const redis = queue === 'redis' ? privateRedisUnavailableReason() : undefined;
+  return redis ?? (engine === 'postgres' ? postgresUnavailableReason() : undefined);
 }
 
 async function playChunk(options: ChunkOptions, asked: CommandLine): Promise<boolean> {

@@ -15,6 +15,8 @@ export interface StateReader {
   readonly engine: Engine;
   /** @param sql without parameters; both engines understand it */
   rows(sql: string): Promise<readonly Row[]>;
+  /** Ends every connection to the database but its own. PostgreSQL only. */
+  cutConnections(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ function sqliteReader(file: string): StateReader {
         database.close();
       }
     },
+    cutConnections: () => Promise.reject(new Error('SQLite has no connections that could be cut')),
     close: () => Promise.resolve(),
   };
 }
@@ -43,6 +46,11 @@ function postgresReader(url: string): StateReader {
   return {
     engine: 'postgres',
     rows: async (sql) => (await pool.query<Row>(sql)).rows,
+    cutConnections: async () => {
+      await pool.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+      );
+    },
     close: () => pool.end(),
   };
 }

@@ -24,6 +24,7 @@ export class SupervisedProcess {
   private readonly events = new EventEmitter();
   private readonly log: WriteStream;
   private child: ChildProcess | undefined;
+  private readonly killed = new WeakSet<ChildProcess>();
   private wanted = false;
   private isReady = false;
   /** Starts that failed since the last one that did not. */
@@ -64,6 +65,7 @@ export class SupervisedProcess {
     const { child } = this;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     this.isReady = false;
+    this.killed.add(child);
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;
@@ -80,8 +82,13 @@ export class SupervisedProcess {
   }
 
   /** Ends it by SIGTERM for good. @returns what was wrong with its end; undefined when nothing was */
-  async shutDown(): Promise<string | undefined> {
+  shutDown(): Promise<string | undefined> {
     this.wanted = false;
+    return this.terminate();
+  }
+
+  /** Ends it by SIGTERM; it starts again by itself. @returns what was wrong with its end; undefined when nothing was */
+  async terminate(): Promise<string | undefined> {
     const { child } = this;
     if (!child || child.exitCode !== null || child.signalCode !== null) return undefined;
     const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
@@ -90,9 +97,9 @@ export class SupervisedProcess {
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     const [code, signal] = await ended;
     clearTimeout(timer);
-    return code === 0
-      ? undefined
-      : `${this.name} ended with ${signal ?? `exit code ${String(code)}`} after SIGTERM`;
+    // Killed by another fault meanwhile, unless it took too long.
+    if (code === 0 || (signal === 'SIGKILL' && this.killed.has(child))) return undefined;
+    return `${this.name} ended with ${signal ?? `exit code ${String(code)}`} after SIGTERM`;
   }
 
   private spawn(): void {
