@@ -1,6 +1,11 @@
 import { DomainError } from '@app/domain';
 import { TOOL_SERVICE_NAMES, type ByToolService, type ToolServiceName } from '@app/tools';
-import { Client, preloadSchemas, StreamableHTTPClientTransport, type Tool } from '@modelcontextprotocol/client';
+import {
+  Client,
+  preloadSchemas,
+  StreamableHTTPClientTransport,
+  type Tool,
+} from '@modelcontextprotocol/client';
 import { keepAliveFetch } from './keep-alive-fetch.js';
 import { GROUP_OF_SERVICE, type AvailableTool } from './tool-caller.js';
 import { type ToolCatalog } from './tool-catalog.js';
