@@ -49,15 +49,13 @@ describe('Database on SQLite, with others', () => {
       .finally(() => {
         done = true;
       });
-    let longestMs = 0;
-    const end = performance.now() + 300;
-    for (let before = performance.now(); before < end;) {
+    let turns = 0;
+    for (const end = performance.now() + 300; performance.now() < end; turns += 1) {
       await new Promise((resolve) => setImmediate(resolve));
-      longestMs = Math.max(longestMs, performance.now() - before);
-      before = performance.now();
     }
     expect(done).toBe(false);
-    expect(longestMs).toBeLessThan(100);
+    // A wait that blocks would let it turn once or twice; how long each turn takes is up to the machine.
+    expect(turns).toBeGreaterThan(10);
     expect(await count(database)).toBe(0);
 
     other.exec('COMMIT');
