@@ -104,7 +104,9 @@ export class Injector {
         return this.strike(fault, { worker }, () => worker.kill());
       case 'worker-term':
         await this.atWork(worker, fault);
-        return this.strike(fault, { worker }, async () => { this.complain(await worker.terminate()); });
+        return this.strike(fault, { worker }, async () => {
+          this.complain(await worker.terminate());
+        });
       case 'api-kill':
         return this.killApi(api);
       case 'kill-all':
