@@ -41,8 +41,7 @@ export async function measureDefaultRecovery(
     while (recoveryMs.length < KILLS) {
       const taken = await killAndWait(deployment, recoveryMs.length);
       if (taken === undefined) {
-        await jobs.end(jobId);
-        jobId = await jobs.start(0);
+        if (await isOver(deployment, jobId)) jobId = await jobs.start(0);
         continue;
       }
       recoveryMs.push(taken);
@@ -54,16 +53,22 @@ export async function measureDefaultRecovery(
   }
 }
 
-/** @returns undefined when there was nothing under way any more */
+async function isOver({ reader }: Deployment, jobId: string): Promise<boolean> {
+  const rows = await reader.rows(`SELECT id FROM jobs WHERE id = '${jobId}' AND completed_at IS NOT NULL`);
+  return rows.length > 0;
+}
+
+/** @returns undefined when the worker had nothing under way when it was to be killed */
 async function killAndWait({ workers, reader }: Deployment, round: number): Promise<number | undefined> {
   const worker = workers[round % workers.length];
   if (!worker) throw new Error('there is no worker to kill');
   await worker.ready();
-  const own = `status = 'running' AND worker_id LIKE '%-${String(worker.pid)}-%'`;
-  const ids = await untilSome(() => reader.rows(`SELECT id FROM model_days WHERE ${own}`));
-  if (ids.length === 0) return undefined;
+  const own = `SELECT id FROM model_days WHERE status = 'running' AND worker_id LIKE '%-${String(worker.pid)}-%'`;
+  if ((await untilSome(() => reader.rows(own))).length === 0) return undefined;
   // Somewhere in the first answer of the session or the second.
   await pause(round * 200);
+  const ids = await reader.rows(own);
+  if (ids.length === 0) return undefined;
   const at = Date.now();
   await worker.kill();
   const list = ids.map(({ id }) => `'${String(id)}'`).join(', ');

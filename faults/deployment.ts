@@ -70,6 +70,15 @@ export async function deploy(options: DeploymentOptions): Promise<Deployment> {
     for (const step of closing.splice(0).reverse()) await step();
     if (!keep) rmSync(folder, { recursive: true, force: true });
   };
+  const interrupted = (): void => {
+    void close(true).finally(() => process.exit(1));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, interrupted);
+    closing.push(() => {
+      process.off(signal, interrupted);
+    });
+  }
   try {
     return { ...(await putUp(folder, options, closing)), close };
   } catch (error) {

@@ -7,6 +7,7 @@ import { FAULT_NAMES, FAULTS, type FaultName } from './fault.js';
 import { median } from './recovery.js';
 import { type Result } from './results.js';
 import { type SoakResult, type SoakSample } from './soak.js';
+import { type WriterReport } from './writer.process.js';
 import { type WritersResult } from './writers.js';
 
 const DOCUMENT = join(REPOSITORY, 'docs/reliability.md');
@@ -98,11 +99,12 @@ function renderDefaultRecovery({ recoveryMs }: DefaultRecoveryResult): string {
 
 function renderWriters({ writers, seconds, lost }: WritersResult): string {
   const committed = sum(writers.map((writer) => writer.committed));
-  const gap = Math.max(...writers.map((writer) => writer.longestGapMs));
+  const longest = (read: (writer: WriterReport) => number) =>
+    `${Math.max(...writers.map(read)).toFixed(0)} ms`;
   return (
-    `**${writers.length} processes writing to one SQLite database** for ${seconds} s: ` +
+    `**${writers.length} processes writing to one SQLite database** as fast as they can for ${seconds} s: ` +
     `${committed.toLocaleString('en')} transactions, ${lost} lost; the longest event-loop gap of any process was ` +
-    `${gap.toFixed(0)} ms.`
+    `${longest((writer) => writer.longestGapMs)}, less its wait for a CPU ${longest((writer) => writer.longestOwnGapMs)}.`
   );
 }
 

@@ -50,7 +50,7 @@ export async function soak(options: SoakOptions, report: (line: string) => void)
       engine,
       seed,
       answerMs: { low: 0, high: 0 },
-      settings: { LOG_LEVEL: 'warn' },
+      settings: {},
       queueDelayMs: 0,
       smallDisk: false,
     },
