@@ -67,9 +67,9 @@ export class PortfolioFiles {
     const since = Date.parse(completedAt) - CLOCK_TOLERANCE_MS;
     const positions = join(this.dataDir, PortfolioFiles.positionPath(signature));
     const log = join(this.dataDir, PortfolioFiles.logPath(signature, state.lastDate));
-    for (const path of [positions, log]) await removeUnfinished(path);
-    if ((await writtenAt(positions)) < since || !(await this.isUpToDate(signature)))
-      await this.rebuildPositions(signature);
+    await Promise.all([positions, log].map((path) => removeUnfinished(path)));
+    const behind = (await writtenAt(positions)) < since || !endsLike(state, await lastLineIn(positions));
+    if (behind) await this.rebuildPositions(signature);
     if ((await writtenAt(log)) >= since) return;
     await replaceFile(log, logLines(signature, await this.portfolios.sessionMessages(state.lastModelDayId)));
   }

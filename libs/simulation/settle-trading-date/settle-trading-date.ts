@@ -56,9 +56,10 @@ export class SettleTradingDate {
   ): Promise<void> {
     const done = modelDays.filter((modelDay) => modelDay.status === 'completed');
     const last = done.filter((modelDay) => before === undefined || modelDay.date < before).at(-1)?.date;
-    for (const { signature, completedAt } of done.filter(({ date }) => date === last)) {
-      await this.parts.files.complete(signature, completedAt ?? '');
-    }
+    const ofLastDate = done.filter(({ date }) => date === last);
+    await Promise.all(
+      ofLastDate.map(({ signature, completedAt }) => this.parts.files.complete(signature, completedAt ?? '')),
+    );
   }
 
   private async enqueue(job: Job, date: TradingDate, modelDays: readonly ModelDay[]): Promise<void> {
