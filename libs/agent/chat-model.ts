@@ -23,12 +23,22 @@ export interface TokenUsage {
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly totalTokens: number;
+  /** The part of the prompt tokens that came from the provider's cache. */
+  readonly cachedTokens?: number;
+  /** The part of the completion tokens that the model thought with. */
+  readonly reasoningTokens?: number;
+  /** US dollars, where the provider says. */
+  readonly costUsd?: number;
 }
 
 /** One answer of a model; `usage` is undefined when the provider did not say. */
 export interface AssistantTurn {
   readonly message: AssistantMessage;
   readonly usage?: TokenUsage;
+  /** Why the provider ended the answer: `stop`, `tool_calls`, `length`, `content_filter`, ... */
+  readonly finishReason?: string;
+  /** The provider's name of the configuration that answered. */
+  readonly systemFingerprint?: string;
 }
 
 export interface ChatRequest {

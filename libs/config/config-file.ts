@@ -2,12 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { DomainError, parseSymbol } from '@app/domain';
 import { type Environment } from './environment.js';
 import { resolveInside } from './resolve-inside.js';
-import {
-  parseSimulationConfig,
-  withoutKeys,
-  type ConfigSnapshot,
-  type SimulationConfig,
-} from './simulation-config.js';
+import { parseSimulationConfig, withoutKeys } from './parse-simulation-config.js';
+import { type ConfigSnapshot, type SimulationConfig } from './simulation-config.js';
 
 export const DEFAULT_CONFIG_PATH = 'configs/default_config.json';
 const UNIVERSE_FILE = 'nasdaq100.json';

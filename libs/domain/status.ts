@@ -5,7 +5,7 @@ export type JobStatus = 'pending' | 'running' | 'completed' | 'partial' | 'faile
 export type ModelDayStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
 
 /** Why an agent session ended. */
-export type StopReason = 'finish' | 'max_steps' | 'error';
+export type StopReason = 'finish' | 'max_steps' | 'loop' | 'budget' | 'deadline' | 'error' | 'cancelled';
 
 /** Whether a model-day has ended, one way or the other. */
 export function isSettled(status: ModelDayStatus): boolean {

@@ -1,4 +1,5 @@
-import { type Environment } from '@app/config';
+import { type Environment, type ModelConfig, type TradingRules } from '@app/config';
+import { Money } from '@app/domain';
 
 /** An environment as `loadEnvironment` makes it, of a service whose data and configs lie in the given folders. */
 export function environmentOf(
@@ -66,3 +67,23 @@ export function configJson(
     },
   };
 }
+
+/** A checked model of a config, a built-in one that is enabled unless said otherwise. */
+export function modelConfigOf(signature: string, more: Partial<ModelConfig> = {}): ModelConfig {
+  return {
+    name: signature,
+    basemodel: 'builtin/buy-and-hold',
+    signature,
+    enabled: true,
+    summarize: false,
+    budget: {},
+    replicates: 1,
+    ...more,
+  };
+}
+
+/** Trades at the open, without costs or limits. */
+export const FREE_TRADING: TradingRules = {
+  commission: { perTrade: Money.zero, perShare: Money.zero },
+  slippageBps: 0,
+};

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type ModelConfig } from '@app/config';
 import { cashPosition, Money, type Position } from '@app/domain';
 import { type MarketView } from '@app/market-data';
+import { modelConfigOf } from '../../testing/config.builder.js';
 import { marketViewOf, type PastBar, type SimplePrices } from '../../testing/market-view.builder.js';
 import { ToolWorld } from '../../testing/tool-world.js';
 import { BUILT_IN_MODELS, ChatModels, checkModelConfig, lookBackOf } from '../chat-models.js';
@@ -29,7 +30,7 @@ afterAll(async () => {
 });
 
 function config(basemodel: string, more: Partial<ModelConfig> = {}): ModelConfig {
-  return { name: 'Built-in', basemodel, signature: 'built-in', enabled: true, ...more };
+  return modelConfigOf('built-in', { basemodel, ...more });
 }
 
 async function play(

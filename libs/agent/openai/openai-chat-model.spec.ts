@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ModelConfig } from '@app/config';
 import { type MarketView } from '@app/market-data';
+import { modelConfigOf } from '../../testing/config.builder.js';
 import { marketViewOf } from '../../testing/market-view.builder.js';
 import { ModelServer, type ModelServerOptions } from '../../testing/model-server.js';
 import { ToolWorld } from '../../testing/tool-world.js';
@@ -13,7 +14,7 @@ import { runAgentSession } from '../session/run-agent-session.js';
 import { briefSession } from '../session/session-briefing.js';
 
 const KEY = 'sk-canary-0123456789';
-const CONFIG: ModelConfig = { name: 'Gpt', basemodel: 'openai/gpt-x', signature: 'gpt', enabled: true };
+const CONFIG = modelConfigOf('gpt', { basemodel: 'openai/gpt-x' });
 const folder = mkdtempSync(join(tmpdir(), 'model-server-'));
 const history = join(folder, 'position.jsonl');
 const running: { close(): Promise<unknown> }[] = [];

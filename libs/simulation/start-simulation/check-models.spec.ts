@@ -1,15 +1,11 @@
-import { type ModelConfig } from '@app/config';
+import { modelConfigOf } from '../../testing/config.builder.js';
 import { errorOf } from '../../testing/error-of.js';
 import { checkModels } from './check-models.js';
 
-function modelOf(signature: string, more: Partial<ModelConfig> = {}): ModelConfig {
-  return { name: signature, basemodel: 'builtin/buy-and-hold', signature, enabled: true, ...more };
-}
-
 const models = [
-  modelOf('alpha'),
-  modelOf('beta', { enabled: false, basemodel: 'builtin/nothing' }),
-  modelOf('gamma', { basemodel: 'gpt-5' }),
+  modelConfigOf('alpha'),
+  modelConfigOf('beta', { enabled: false, basemodel: 'builtin/nothing' }),
+  modelConfigOf('gamma', { basemodel: 'gpt-5' }),
 ];
 
 describe('checkModels', () => {
@@ -45,17 +41,19 @@ describe('checkModels', () => {
   });
 
   it('refuses a config that enables no model', () => {
-    expect(errorOf(() => checkModels([modelOf('alpha', { enabled: false })], undefined))).toMatchObject({
-      code: 'no_enabled_models',
-    });
+    expect(errorOf(() => checkModels([modelConfigOf('alpha', { enabled: false })], undefined))).toMatchObject(
+      {
+        code: 'no_enabled_models',
+      },
+    );
   });
 
   it('refuses a built-in model that does not exist or lacks a parameter, when it is to run', () => {
     expect(
-      errorOf(() => checkModels([modelOf('a', { basemodel: 'builtin/nothing' })], undefined)),
+      errorOf(() => checkModels([modelConfigOf('a', { basemodel: 'builtin/nothing' })], undefined)),
     ).toMatchObject({ code: 'unknown_model' });
     expect(
-      errorOf(() => checkModels([modelOf('a', { basemodel: 'builtin/replay' })], undefined)),
+      errorOf(() => checkModels([modelConfigOf('a', { basemodel: 'builtin/replay' })], undefined)),
     ).toMatchObject({ code: 'missing_history' });
   });
 });

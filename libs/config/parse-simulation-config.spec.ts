@@ -1,7 +1,7 @@
 import { Money } from '@app/domain';
 import { errorOf } from '../testing/error-of.js';
-import { without, configJson, modelJson } from '../testing/config.builder.js';
-import { parseSimulationConfig, withoutKeys } from './simulation-config.js';
+import { without, configJson, modelConfigOf, modelJson } from '../testing/config.builder.js';
+import { parseSimulationConfig, withoutKeys } from './parse-simulation-config.js';
 
 const parse = (json: unknown) => parseSimulationConfig(json, '/srv/data');
 
@@ -18,6 +18,16 @@ describe('parseSimulationConfig', () => {
           enabled: true,
           openai_base_url: 'https://api.deepseek.com/v1',
           openai_api_key: 'env:DEEPSEEK_API_KEY',
+          temperature: 0.7,
+          top_p: 0.9,
+          seed: 3,
+          max_tokens: 4_096,
+          summarize: true,
+          max_tokens_per_day: 200_000,
+          max_cost_usd_per_job: 1.5,
+          prices_per_million: { prompt: 0.27, cached: 0.07, completion: 1.1 },
+          replicates: 3,
+          knowledge_cutoff: '2025-07-01',
         },
         modelJson('m', { basemodel: 'builtin/momentum', window: 5, enabled: false }),
         modelJson('r', { basemodel: 'builtin/random', seed: 7, openai_base_url: null, openai_api_key: null }),
@@ -26,6 +36,13 @@ describe('parseSimulationConfig', () => {
       agent_config: { max_steps: 30, max_retries: 3, base_delay: 0.5, initial_cash: 10_000.25 },
       log_config: { log_path: './data/agent_data' },
       universe: ['NVDA', 'AAPL'],
+      trading: {
+        commission: { per_trade: 1, per_share: 0.005 },
+        slippage_bps: 5,
+        max_position_fraction: 0.25,
+        max_trades_per_day: 12,
+      },
+      provider_limits: { 'api.deepseek.com': { concurrent: 4 }, 'localhost:11434': { per_minute: 60 } },
     });
     expect(config).toEqual({
       dateRange: { initDate: '2025-10-01', endDate: '2025-10-29' },
@@ -36,19 +53,44 @@ describe('parseSimulationConfig', () => {
           signature: 'deepseek/deepseek-v3.1:free',
           enabled: true,
           openaiBaseUrl: 'https://api.deepseek.com/v1',
+          temperature: 0.7,
+          topP: 0.9,
+          seed: 3,
+          maxTokens: 4_096,
+          summarize: true,
+          budget: {
+            maxTokensPerDay: 200_000,
+            maxCostUsdPerJob: 1.5,
+            pricesPerMillion: { prompt: 0.27, cached: 0.07, completion: 1.1 },
+          },
+          replicates: 3,
+          knowledgeCutoff: '2025-07-01',
         },
-        { name: 'The model m', basemodel: 'builtin/momentum', signature: 'm', enabled: false, window: 5 },
-        { name: 'The model r', basemodel: 'builtin/random', signature: 'r', enabled: true, seed: 7 },
-        {
+        modelConfigOf('m', {
+          name: 'The model m',
+          basemodel: 'builtin/momentum',
+          enabled: false,
+          window: 5,
+        }),
+        modelConfigOf('r', { name: 'The model r', basemodel: 'builtin/random', seed: 7 }),
+        modelConfigOf('h', {
           name: 'The model h',
           basemodel: 'builtin/replay',
-          signature: 'h',
-          enabled: true,
           historyPath: 'sample/position.jsonl',
-        },
+        }),
       ],
       agent: { maxSteps: 30, maxRetries: 3, baseDelaySeconds: 0.5, initialCash: Money.parse('10000.25') },
       universe: ['NVDA', 'AAPL'],
+      trading: {
+        commission: { perTrade: Money.parse('1'), perShare: Money.parse('0.005') },
+        slippageBps: 5,
+        maxPositionFraction: 0.25,
+        maxTradesPerDay: 12,
+      },
+      providerLimits: new Map([
+        ['api.deepseek.com', { concurrent: 4 }],
+        ['localhost:11434', { perMinute: 60 }],
+      ]),
     });
   });
 
@@ -66,8 +108,8 @@ describe('parseSimulationConfig', () => {
     ['a key unknown at the top', configJson({ modles: [] }), 'modles is not a known key'],
     [
       'two unknown keys of a model',
-      configJson({ models: [modelJson('a'), modelJson('b', { api_key: 'secret-1', temperature: 1 })] }),
-      'models.1.api_key, temperature is not a known key',
+      configJson({ models: [modelJson('a'), modelJson('b', { api_key: 'secret-1', heat: 1 })] }),
+      'models.1.api_key, heat is not a known key',
     ],
     [
       'an unknown key of date_range',

@@ -1,0 +1,213 @@
+import { resolve } from 'node:path';
+import {
+  DomainError,
+  Money,
+  parseSignature,
+  parseSymbol,
+  parseTradingDate,
+  type TradingDate,
+} from '@app/domain';
+import { z } from 'zod';
+import { isWithin } from './resolve-inside.js';
+import {
+  type ConfigSnapshot,
+  type ModelConfig,
+  type SimulationConfig,
+  type TradingRules,
+} from './simulation-config.js';
+
+const checked = (read: (value: unknown) => unknown) =>
+  z.unknown().superRefine((value, context) => {
+    try {
+      read(value);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'is invalid' });
+    }
+  });
+
+const date = checked((value) => parseTradingDate(value, 'it'));
+const model = z.strictObject({
+  name: z.string().min(1),
+  basemodel: z.string().min(1),
+  signature: checked((value) => parseSignature(value, 'it')),
+  enabled: z.boolean(),
+  openai_base_url: z.url({ protocol: /^https?$/ }).nullish(),
+  openai_api_key: z.string().nullish(),
+  window: z.int().min(1).max(250).optional(),
+  seed: z.int().min(0).optional(),
+  history_path: z.string().min(1).optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  top_p: z.number().min(0).max(1).optional(),
+  max_tokens: z.int().min(1).max(1_000_000).optional(),
+  summarize: z.boolean().optional(),
+  max_tokens_per_day: z.int().min(1).optional(),
+  max_cost_usd_per_job: z.number().positive().optional(),
+  prices_per_million: z
+    .strictObject({
+      prompt: z.number().min(0),
+      cached: z.number().min(0).optional(),
+      completion: z.number().min(0),
+    })
+    .optional(),
+  replicates: z.int().min(1).max(100).optional(),
+  knowledge_cutoff: date.optional(),
+});
+
+const dollars = z.number().min(0).max(1_000_000);
+const trading = z.strictObject({
+  commission: z.strictObject({ per_trade: dollars.optional(), per_share: dollars.optional() }).optional(),
+  slippage_bps: z.number().min(0).max(1_000).optional(),
+  max_position_fraction: z.number().positive().max(1).optional(),
+  max_trades_per_day: z.int().min(1).optional(),
+});
+const providerLimit = z.strictObject({
+  concurrent: z.int().min(1).optional(),
+  per_minute: z.int().min(1).optional(),
+});
+
+const schema = z.strictObject({
+  agent_type: z.literal('BaseAgent'),
+  date_range: z.strictObject({ init_date: date, end_date: date.optional() }),
+  models: z.array(model).min(1),
+  agent_config: z.strictObject({
+    max_steps: z.int().min(1).max(1_000),
+    max_retries: z.int().min(1).max(100),
+    base_delay: z.number().min(0).max(600),
+    initial_cash: z.number().min(0.000_001).max(1e12),
+  }),
+  log_config: z.strictObject({ log_path: z.string().min(1) }).optional(),
+  trading: trading.optional(),
+  provider_limits: z
+    .record(z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, 'must be a host such as api.openai.com'), providerLimit)
+    .optional(),
+  universe: z
+    .array(checked((value) => parseSymbol(value, 'it')))
+    .min(1)
+    .max(2_000)
+    .optional(),
+});
+
+/**
+ * Checks a parsed config.
+ * @param json the file's content, or a job's snapshot of it
+ * @param dataDir the absolute DATA_DIR, inside which `log_path` must stay
+ * @throws DomainError `invalid_config` naming each bad field and the reason
+ */
+export function parseSimulationConfig(json: unknown, dataDir: string): SimulationConfig {
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) throw invalid(parsed.error.issues.map(describeIssue));
+  const problems = crossCheck(parsed.data, dataDir);
+  if (problems.length > 0) throw invalid(problems);
+  return toSimulationConfig(parsed.data);
+}
+
+/** The config without any key, as a job stores it. */
+export function withoutKeys(json: unknown): ConfigSnapshot {
+  const config = structuredClone(json) as { models?: Record<string, unknown>[] };
+  for (const entry of config.models ?? []) delete entry.openai_api_key;
+  return config;
+}
+
+type RawConfig = z.infer<typeof schema>;
+
+function crossCheck(config: RawConfig, dataDir: string): string[] {
+  const problems: string[] = [];
+  const { init_date, end_date } = config.date_range as { init_date: string; end_date?: string };
+  if (end_date !== undefined && end_date < init_date) {
+    problems.push('date_range.end_date must not be before date_range.init_date');
+  }
+  problems.push(
+    ...duplicates(
+      config.models.map((entry) => String(entry.signature)),
+      'models: the signature',
+    ),
+  );
+  problems.push(...duplicates((config.universe ?? []).map(String), 'universe: the symbol'));
+  const logPath = config.log_config?.log_path;
+  if (
+    logPath !== undefined &&
+    !isWithin(dataDir, resolve(dataDir, logPath.replace(/^(\.\/)?data(\/|$)/, './')))
+  ) {
+    problems.push('log_config.log_path must stay inside DATA_DIR (a leading ./data/ means DATA_DIR)');
+  }
+  return problems;
+}
+
+function duplicates(values: readonly string[], what: string): string[] {
+  const repeated = values.filter((value, index) => values.indexOf(value) !== index);
+  return [...new Set(repeated)].map((value) => `${what} "${value}" appears more than once`);
+}
+
+function toSimulationConfig(config: RawConfig): SimulationConfig {
+  const { init_date, end_date } = config.date_range as { init_date: TradingDate; end_date?: TradingDate };
+  return {
+    dateRange: { initDate: init_date, endDate: end_date },
+    models: config.models.map(toModelConfig),
+    agent: {
+      maxSteps: config.agent_config.max_steps,
+      maxRetries: config.agent_config.max_retries,
+      baseDelaySeconds: config.agent_config.base_delay,
+      initialCash: Money.fromNumber(config.agent_config.initial_cash),
+    },
+    universe: config.universe?.map(String),
+    trading: toTradingRules(config.trading),
+    providerLimits: new Map(
+      Object.entries(config.provider_limits ?? {}).map(([host, limit]) => [
+        host,
+        { concurrent: limit.concurrent, perMinute: limit.per_minute },
+      ]),
+    ),
+  };
+}
+
+function toModelConfig(entry: RawConfig['models'][number]): ModelConfig {
+  return {
+    name: entry.name,
+    basemodel: entry.basemodel,
+    signature: String(entry.signature),
+    enabled: entry.enabled,
+    openaiBaseUrl: entry.openai_base_url ?? undefined,
+    window: entry.window,
+    seed: entry.seed,
+    historyPath: entry.history_path,
+    temperature: entry.temperature,
+    topP: entry.top_p,
+    maxTokens: entry.max_tokens,
+    summarize: entry.summarize ?? false,
+    budget: {
+      maxTokensPerDay: entry.max_tokens_per_day,
+      maxCostUsdPerJob: entry.max_cost_usd_per_job,
+      pricesPerMillion: entry.prices_per_million,
+    },
+    replicates: entry.replicates ?? 1,
+    knowledgeCutoff: entry.knowledge_cutoff as TradingDate | undefined,
+  };
+}
+
+function toTradingRules(rules: RawConfig['trading']): TradingRules {
+  return {
+    commission: {
+      perTrade: Money.fromNumber(rules?.commission?.per_trade ?? 0),
+      perShare: Money.fromNumber(rules?.commission?.per_share ?? 0),
+    },
+    slippageBps: rules?.slippage_bps ?? 0,
+    maxPositionFraction: rules?.max_position_fraction,
+    maxTradesPerDay: rules?.max_trades_per_day,
+  };
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const field = issue.path.map(String).join('.') || 'the config';
+  if (issue.code === 'unrecognized_keys') {
+    return `${field === 'the config' ? '' : `${field}.`}${issue.keys.join(', ')} is not a known key`;
+  }
+  return `${field}: ${issue.message}`;
+}
+
+function invalid(problems: readonly string[]): DomainError {
+  return new DomainError({
+    code: 'invalid_config',
+    message: `The config is not valid: ${problems.join('; ')}.`,
+    details: { problems },
+  });
+}
