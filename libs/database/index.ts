@@ -6,7 +6,7 @@ export { type Heartbeat, HeartbeatRepository, type RecordedHeartbeat } from './h
 export { type ServiceState } from './service-state.js';
 export { jobNotFound, JobRepository, type JobEnd, type NewJob } from './job.repository.js';
 export { ModelDayRepository, type ClaimedModelDay } from './model-day.repository.js';
-export { type OpeningState } from './opening-state.js';
+export { type LastDay, type OpeningState } from './opening-state.js';
 export { PortfolioRepository } from './portfolio.repository.js';
 export { type EntityManager as Transaction } from 'typeorm';
 export {

@@ -13,6 +13,14 @@ export interface OpeningState {
   readonly nextLineId: number;
 }
 
+/** A portfolio's last completed day, as far as its files are concerned. */
+export interface LastDay {
+  readonly modelDayId: string;
+  readonly date: TradingDate;
+  /** The id that the line after the day's own gets in position.jsonl. */
+  readonly nextLineId: number;
+}
+
 /** What an opening state takes over from the day before it. */
 export interface LastDayRow {
   readonly modelDayId: string;

@@ -20,11 +20,15 @@ import {
   openingHoldingQuery,
   toHoldings,
   toOpeningState,
+  type LastDay,
   type LastDayRow,
   type OpeningHoldingRow,
   type OpeningState,
 } from './opening-state.js';
 import { PreparedSelect } from './prepared-select.js';
+
+/** Dates compare as text. */
+const AFTER_EVERY_DATE = '9999-99-99';
 
 /** Reads and registers portfolios. A day that was superseded is no part of a portfolio. */
 export class PortfolioRepository {
@@ -102,6 +106,14 @@ export class PortfolioRepository {
     const [last] = await this.lastDayBefore.rows(read, { signature, date });
     const holdings = last && (await this.holdingsOf.rows(read, { modelDayId: last.modelDayId }));
     return toOpeningState(portfolio, last, holdings ?? []);
+  }
+
+  /** Where a portfolio's last completed day left its lines; undefined before the first. One query. */
+  async lastDay(signature: string): Promise<LastDay | undefined> {
+    const [last] = await this.lastDayBefore.rows(this.database.read, { signature, date: AFTER_EVERY_DATE });
+    if (!last) return undefined;
+    const { modelDayId, date, firstLineId, lineCount } = last;
+    return { modelDayId, date, nextLineId: firstLineId + lineCount };
   }
 
   /** All days of a portfolio in order, three queries whatever their number. */

@@ -124,9 +124,9 @@ function interventions(environment: Environment, log: Log): Provider[] {
   return [
     {
       provide: CancelSimulation,
-      useFactory: (database: Database, repositories: Repositories) =>
-        new CancelSimulation(database, repositories, clock),
-      inject,
+      useFactory: (database: Database, repositories: Repositories, files: PortfolioFiles) =>
+        new CancelSimulation(database, repositories, files, clock),
+      inject: [Database, Repositories, PortfolioFiles],
     },
     {
       provide: RetrySimulation,

@@ -96,7 +96,7 @@ export class SimulationWorld {
     const files = this.files;
     this.settleTradingDate = new SettleTradingDate({ ...parts, files });
     this.reconcileJobs = new ReconcileJobs(repositories.jobs, this.settleTradingDate, log);
-    this.cancelSimulation = new CancelSimulation(database, repositories, clock);
+    this.cancelSimulation = new CancelSimulation(database, repositories, files, clock);
     this.retrySimulation = new RetrySimulation({
       ...parts,
       settleTradingDate: this.settleTradingDate,

@@ -1,6 +1,7 @@
 import { jobNotFound, type Database, type Repositories } from '@app/database';
 import { DomainError, isFinished, type Job } from '@app/domain';
 import { instantText, type Clock } from '../exchange-clock.js';
+import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
 
 /**
  * Ends a job: nothing of it starts any more, sessions under way are aborted within a second or two and cannot commit, and
@@ -10,6 +11,7 @@ export class CancelSimulation {
   constructor(
     private readonly database: Database,
     private readonly repositories: Repositories,
+    private readonly files: Pick<PortfolioFiles, 'dropSuperseded'>,
     private readonly clock: Clock,
   ) {}
 
@@ -27,6 +29,7 @@ export class CancelSimulation {
     });
     const cancelled = await jobs.find(jobId);
     if (!cancelled) throw jobNotFound(jobId);
+    await Promise.all(cancelled.models.map((signature) => this.files.dropSuperseded(signature)));
     return cancelled;
   }
 }

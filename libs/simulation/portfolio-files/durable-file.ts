@@ -8,8 +8,9 @@ const UNFINISHED = /\.[0-9a-f-]{36}\.tmp$/;
 
 /** Readers see the old content or the new, never a part, whenever the process dies. */
 export async function replaceFile(path: string, text: string): Promise<void> {
+  if (await replaced(path, text)) return;
+  // The folder is not there yet, or somebody who took this process for dead has removed its temporary file.
   await mkdir(dirname(path), { recursive: true });
-  // Who takes this process for dead removes its temporary file; then it is written again.
   if (!(await replaced(path, text)) && !(await replaced(path, text))) {
     throw new Error('The temporary file was removed twice while it was written.');
   }
@@ -30,7 +31,7 @@ async function replaced(path: string, text: string): Promise<boolean> {
 /** Removes what processes that were killed while they replaced a file left in its folder. */
 export async function removeUnfinished(path: string): Promise<void> {
   const folder = dirname(path);
-  const names = await readdir(folder).catch(ifMissing([]));
+  const names = await namesIn(folder);
   for (const name of names.filter((each) => UNFINISHED.test(each)))
     await rm(join(folder, name), { force: true });
 }
@@ -69,6 +70,11 @@ export async function lastLineIn(path: string): Promise<string | undefined> {
   } finally {
     await file.close();
   }
+}
+
+/** The names in a folder; none for one that is missing. */
+export function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch(ifMissing<readonly string[]>([]));
 }
 
 /** When a file was last written, in milliseconds since the epoch; 0 for one that is missing. */

@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -11,7 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import { errorOf } from '../../testing/error-of.js';
 import { day } from '../../testing/portfolio.builder.js';
-import { calling, saying } from '../../testing/scripted-chat-model.fake.js';
+import { calling, refusedByProvider, saying } from '../../testing/scripted-chat-model.fake.js';
 import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
 import { removeTestDatabases } from '../../testing/test-database.js';
 import { PortfolioFiles } from './portfolio-files.js';
@@ -174,18 +175,16 @@ describe('PortfolioFiles', () => {
   });
 
   describe('after a crash between commit and files', () => {
-    const LEFTOVER = 'position.jsonl.6d1f0b4e-6d3c-4f52-9a43-2a5f0c3c8a11.tmp';
     const COMPLETED = '2025-10-10T12:00:00.000Z';
     const log = () => join(world.environment.dataDir, PortfolioFiles.logPath('alpha', day('2025-10-03')));
 
     beforeEach(() => world.play({ end: '2025-10-03' }));
 
-    it('23: writes what is missing, and removes what the dead process left', async () => {
+    it('23: writes what is missing', async () => {
       const conversation = readFileSync(log(), 'utf8');
       rmSync(log());
       truncateSync(path, REGISTRATION.length + 30);
-      writeFileSync(join(dirname(path), LEFTOVER), 'half a fi');
-      await world.files.complete('alpha', COMPLETED);
+      await world.files.complete({ signature: 'alpha', completedAt: COMPLETED });
       expect(positions()).toBe(REGISTRATION + THURSDAY + FRIDAY);
       expect(readFileSync(log(), 'utf8')).toBe(conversation);
       expect(readdirSync(dirname(path))).toEqual(['position.jsonl']);
@@ -195,7 +194,7 @@ describe('PortfolioFiles', () => {
       const edited = `{"note":"a hand-written line"}\n${FRIDAY}`;
       writeFileSync(path, edited);
       writeFileSync(log(), 'edited');
-      await world.files.complete('alpha', COMPLETED);
+      await world.files.complete({ signature: 'alpha', completedAt: COMPLETED });
       expect(positions()).toBe(edited);
       expect(readFileSync(log(), 'utf8')).toBe('edited');
     });
@@ -206,15 +205,56 @@ describe('PortfolioFiles', () => {
       writeFileSync(path, `{"note":"of a superseded day"}\n${FRIDAY}`);
       writeFileSync(log(), 'of a superseded day');
       for (const file of [path, log()]) utimesSync(file, before, before);
-      await world.files.complete('alpha', COMPLETED);
+      await world.files.complete({ signature: 'alpha', completedAt: COMPLETED });
       expect(positions()).toBe(REGISTRATION + THURSDAY + FRIDAY);
       expect(readFileSync(log(), 'utf8')).toBe(conversation);
     });
 
     it('a portfolio without a day has no files to complete', async () => {
-      await world.files.complete('nobody', COMPLETED);
+      await world.files.complete({ signature: 'nobody', completedAt: COMPLETED });
       expect(readdirSync(join(world.environment.dataDir, 'agent_data'))).toEqual(['alpha']);
     });
+  });
+
+  describe('what was superseded and not run again', () => {
+    const log = (date: string) => PortfolioFiles.logPath('alpha', day(date));
+    const exists = (relativePath: string) => existsSync(join(world.environment.dataDir, relativePath));
+
+    it('is gone from the files when the job that replaces it fails', async () => {
+      await world.play({ end: '2025-10-03' });
+      world.script('alpha 2025-10-03', [{ error: refusedByProvider() }]);
+      expect(await world.play({ start: '2025-10-03', end: '2025-10-03', replace: true })).toMatchObject({
+        status: 'failed',
+      });
+      expect(positions()).toBe(REGISTRATION + THURSDAY);
+      expect([exists(log('2025-10-02')), exists(log('2025-10-03'))]).toEqual([true, false]);
+    });
+
+    it('is gone from the files when the job that replaces it is cancelled', async () => {
+      await world.play({ end: '2025-10-03' });
+      const job = await world.accepted({ start: '2025-10-03', end: '2025-10-03', replace: true });
+      expect(positions()).toBe(REGISTRATION + THURSDAY + FRIDAY);
+      await world.cancelSimulation.execute(job.id);
+      expect(positions()).toBe(REGISTRATION + THURSDAY);
+      expect(exists(log('2025-10-03'))).toBe(false);
+    });
+
+    it('is removed by a rebuild, which names it', async () => {
+      await world.play({ end: '2025-10-03' });
+      await world.accepted({ start: '2025-10-03', end: '2025-10-03', replace: true });
+      expect(await world.files.rebuild('alpha')).toEqual([
+        PortfolioFiles.positionPath('alpha'),
+        log('2025-10-03'),
+      ]);
+    });
+  });
+
+  it('23: what a killed process left half written is gone when the job has ended', async () => {
+    const half = `${path}.6d1f0b4e-6d3c-4f52-9a43-2a5f0c3c8a11.tmp`;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(half, 'half a fi');
+    await world.play({ end: '2025-10-02' });
+    expect(readdirSync(dirname(path))).toEqual(['position.jsonl']);
   });
 
   describe('rebuild', () => {

@@ -1,15 +1,23 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type OpeningState, type PortfolioRepository } from '@app/database';
+import { type LastDay, type PortfolioRepository } from '@app/database';
 import {
   cashPosition,
   encodeSignature,
+  type ModelDay,
   type Portfolio,
   type PortfolioDay,
   type SessionMessage,
   type TradingDate,
 } from '@app/domain';
-import { appendAfter, lastLineIn, removeUnfinished, replaceFile, writtenAt } from './durable-file.js';
+import {
+  appendAfter,
+  lastLineIn,
+  namesIn,
+  removeUnfinished,
+  replaceFile,
+  writtenAt,
+} from './durable-file.js';
 import {
   logLines,
   positionLines,
@@ -18,11 +26,11 @@ import {
   type RecordedDay,
 } from './position-lines.js';
 
-const END_OF_TIME = '9999-12-31' as TradingDate;
 /** File systems tell the time of the last tick, some milliseconds before the clock's. */
 const CLOCK_TOLERANCE_MS = 20;
 /** Each one more needs another process that completed a day meanwhile. */
 const MOST_REBUILDS = 10;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Writes the batch system's files of a portfolio under `agent_data`; the database is the truth, they are copies of it. */
 export class PortfolioFiles {
@@ -58,20 +66,44 @@ export class PortfolioFiles {
 
   /**
    * Writes what a killed worker left out after its last commit; nothing when the files are complete.
-   * @param completedAt when the portfolio's last model-day was completed: a file that was last written before that may
-   *   hold the lines of a day that has been superseded
+   * @param last the portfolio's last model-day. A file that was last written before it was completed may hold the lines
+   *   of a day that has been superseded
    */
-  async complete(signature: string, completedAt: string): Promise<void> {
-    const state = await this.portfolios.openingState(signature, END_OF_TIME);
-    if (state?.lastDate === undefined || state.lastModelDayId === undefined) return;
-    const since = Date.parse(completedAt) - CLOCK_TOLERANCE_MS;
+  async complete({ signature, completedAt }: Pick<ModelDay, 'signature' | 'completedAt'>): Promise<void> {
+    const last = await this.portfolios.lastDay(signature);
+    if (!last) return;
+    const since = Date.parse(completedAt ?? '') - CLOCK_TOLERANCE_MS;
     const positions = join(this.dataDir, PortfolioFiles.positionPath(signature));
-    const log = join(this.dataDir, PortfolioFiles.logPath(signature, state.lastDate));
-    await Promise.all([positions, log].map((path) => removeUnfinished(path)));
-    const behind = (await writtenAt(positions)) < since || !endsLike(state, await lastLineIn(positions));
+    const log = join(this.dataDir, PortfolioFiles.logPath(signature, last.date));
+    const behind = (await writtenAt(positions)) < since || !endsLike(last, await lastLineIn(positions));
+    const logBehind = (await writtenAt(log)) < since;
     if (behind) await this.rebuildPositions(signature);
-    if ((await writtenAt(log)) >= since) return;
-    await replaceFile(log, logLines(signature, await this.portfolios.sessionMessages(state.lastModelDayId)));
+    if (!logBehind) return;
+    await replaceFile(log, logLines(signature, await this.portfolios.sessionMessages(last.modelDayId)));
+  }
+
+  /**
+   * Takes days out of the files that were superseded and not run again: lines after the portfolio's last day, and
+   * conversations of dates that it has no more.
+   * @returns the paths, relative to DATA_DIR, of what was written anew or removed
+   */
+  async dropSuperseded(signature: string): Promise<readonly string[]> {
+    const changed = await this.removeLogsOfNoDay(signature);
+    const positions = PortfolioFiles.positionPath(signature);
+    if ((await writtenAt(join(this.dataDir, positions))) === 0 || (await this.isUpToDate(signature)))
+      return changed;
+    await this.rebuildPositions(signature);
+    return [positions, ...changed];
+  }
+
+  /** Removes what was left by processes that were killed while they wrote the files of these model-days. */
+  async removeUnfinished(modelDays: readonly ModelDay[]): Promise<void> {
+    const signatures = [...new Set(modelDays.map(({ signature }) => signature))];
+    const paths = [
+      ...signatures.map((signature) => PortfolioFiles.positionPath(signature)),
+      ...modelDays.map(({ signature, date }) => PortfolioFiles.logPath(signature, date)),
+    ];
+    await Promise.all(paths.map((path) => removeUnfinished(join(this.dataDir, path))));
   }
 
   /**
@@ -92,7 +124,17 @@ export class PortfolioFiles {
       const messages = await this.portfolios.sessionMessages(day.modelDayId);
       await write(PortfolioFiles.logPath(signature, day.date), logLines(signature, messages));
     }
-    return differed;
+    return [...differed, ...(await this.removeLogsOfNoDay(signature))];
+  }
+
+  /** The folder is read before the database: a log is written after its day was committed, so that none is taken by mistake. */
+  private async removeLogsOfNoDay(signature: string): Promise<readonly string[]> {
+    const folder = join('agent_data', encodeSignature(signature), 'log');
+    const dates = (await namesIn(join(this.dataDir, folder))).filter((name) => DATE.test(name));
+    const completed: ReadonlySet<string> = new Set(await this.portfolios.completedDates(signature));
+    const stale = dates.filter((date) => !completed.has(date)).map((date) => join(folder, date));
+    await Promise.all(stale.map((path) => rm(join(this.dataDir, path), { recursive: true, force: true })));
+    return stale.map((path) => join(path, 'log.jsonl'));
   }
 
   /**
@@ -109,9 +151,9 @@ export class PortfolioFiles {
   }
 
   private async isUpToDate(signature: string): Promise<boolean> {
-    const state = await this.portfolios.openingState(signature, END_OF_TIME);
+    const last = await this.portfolios.lastDay(signature);
     const lastLine = await lastLineIn(join(this.dataDir, PortfolioFiles.positionPath(signature)));
-    return !state || endsLike(state, lastLine);
+    return last ? endsLike(last, lastLine) : parseIdentity(lastLine)?.id === 0;
   }
 
   /** The whole of position.jsonl; undefined for a portfolio that was never registered. */
@@ -152,9 +194,9 @@ function endsBefore(day: PortfolioDay, lastLine: string | undefined): boolean {
   return last !== undefined && last.id === day.firstLineId - 1 && last.date < day.date;
 }
 
-function endsLike(state: OpeningState, lastLine: string | undefined): boolean {
-  const last = parseIdentity(lastLine);
-  return last?.id === state.nextLineId - 1 && last.date === (state.lastDate ?? state.portfolio.initDate);
+function endsLike(last: LastDay, lastLine: string | undefined): boolean {
+  const line = parseIdentity(lastLine);
+  return line?.id === last.nextLineId - 1 && line.date === last.date;
 }
 
 function parseIdentity(line: string | undefined): LineIdentity | undefined {

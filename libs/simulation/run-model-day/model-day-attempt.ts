@@ -6,13 +6,7 @@ import {
   type SessionOutcome,
   type ToolClient,
 } from '@app/agent';
-import {
-  parseSimulationConfig,
-  readProvider,
-  type Environment,
-  type ModelConfig,
-  type SimulationConfig,
-} from '@app/config';
+import { readProvider, type Environment, type ModelConfig, type SimulationConfig } from '@app/config';
 import { type ClaimedModelDay, type OpeningState, type Repositories } from '@app/database';
 import { DomainError, SessionLedger, type PortfolioDay, type SessionRecord } from '@app/domain';
 import { type MarketData, type ValuationPrices } from '@app/market-data';
@@ -20,6 +14,7 @@ import { type ToolSessions } from '@app/tools';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { type Log } from '../log.js';
 import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
+import { JobConfigs } from './job-configs.js';
 import { RuntimeFile } from './runtime-file.js';
 import { valueDay } from './value-day.js';
 
@@ -49,7 +44,11 @@ interface Preparation {
  * outcome in one transaction, then the files. An attempt that fails leaves nothing behind.
  */
 export class ModelDayAttempt {
-  constructor(private readonly parts: ModelDayAttemptParts) {}
+  private readonly configs: JobConfigs;
+
+  constructor(private readonly parts: ModelDayAttemptParts) {
+    this.configs = new JobConfigs(parts.environment.dataDir);
+  }
 
   /**
    * @param signal aborted when the attempt must end; then nothing is written
@@ -91,7 +90,7 @@ export class ModelDayAttempt {
   }
 
   private async prepare(claim: ClaimedModelDay): Promise<Preparation> {
-    const config = parseSimulationConfig(claim.config, this.parts.environment.dataDir);
+    const config = this.configs.of(claim);
     const model = config.models.find((entry) => entry.signature === claim.signature);
     const opening = await this.parts.repositories.portfolios.openingState(claim.signature, claim.date);
     if (!model || !opening || !config.universe) {

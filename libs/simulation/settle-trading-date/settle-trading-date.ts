@@ -57,9 +57,7 @@ export class SettleTradingDate {
     const done = modelDays.filter((modelDay) => modelDay.status === 'completed');
     const last = done.filter((modelDay) => before === undefined || modelDay.date < before).at(-1)?.date;
     const ofLastDate = done.filter(({ date }) => date === last);
-    await Promise.all(
-      ofLastDate.map(({ signature, completedAt }) => this.parts.files.complete(signature, completedAt ?? '')),
-    );
+    await Promise.all(ofLastDate.map((modelDay) => this.parts.files.complete(modelDay)));
   }
 
   private async enqueue(job: Job, date: TradingDate, modelDays: readonly ModelDay[]): Promise<void> {
@@ -73,6 +71,9 @@ export class SettleTradingDate {
   }
 
   private async end(job: Job, modelDays: readonly ModelDay[]): Promise<void> {
+    const { files } = this.parts;
+    await files.removeUnfinished(modelDays.filter(({ status }) => status === 'completed'));
+    await Promise.all(job.models.map((signature) => files.dropSuperseded(signature)));
     const status = rollUpJobStatus(modelDays.map((modelDay) => modelDay.status));
     const failures = modelDays.filter((modelDay) => modelDay.status === 'failed');
     const error =
