@@ -57,7 +57,7 @@ export function defaultBlockLength(sessions: number): number {
  * Blocks keep the differences' memory; the ratio, unlike the plain mean, widens the interval when blocks are few: why, and
  * how often it misses, is in docs/decisions/0022-studentised-block-bootstrap.md and docs/benchmarks.md.
  * Shape: two lists of daily returns of the same sessions give one record.
- * Too few: fewer than three blocks (five sessions) give NaN for the interval and the p-value.
+ * Too few: fewer than five sessions, or than three blocks, give NaN for the interval and the p-value.
  * NaN rule: sessions where either return is NaN are left out, as if they had not been.
  * Source: Politis and Romano, "A Circular Block-Resampling Procedure for Stationary Data", 1992; Gotze and Kunsch,
  * "Second-Order Correctness of the Blockwise Bootstrap", Annals of Statistics 24(5), 1996; symmetric interval and
