@@ -1,11 +1,21 @@
 import { type Environment } from '@app/config';
 import { DomainError } from '@app/domain';
-import { ErrorFilter, requestLog, requestValidation } from '@app/http';
+import {
+  boundTimes,
+  boundUrl,
+  ErrorFilter,
+  limitRate,
+  MAX_BODY,
+  requestLog,
+  requestValidation,
+  requireApiKey,
+} from '@app/http';
 import { NestLogger, type Logger } from '@app/logging';
 import { type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import helmet from 'helmet';
 
 /**
  * Starts an app that holds the ApiModule, with its middleware, checks, errors and Swagger UI, and listens.
@@ -21,17 +31,20 @@ export async function startApi(
     logger: new NestLogger(logger),
     abortOnError: false,
   });
-  configure(app, logger);
+  configure(app, environment, logger);
   const url = await listen(app, environment);
   logger.info({ url, docs: `${url}/docs` }, 'API listening');
   return app;
 }
 
-function configure(app: NestExpressApplication, logger: Logger): void {
+function configure(app: NestExpressApplication, environment: Environment, logger: Logger): void {
   app.disable('x-powered-by');
+  app.set('trust proxy', environment.trustedProxies);
+  boundTimes(app.getHttpServer());
   // Results change while a job runs and are small: hashing each answer costs more than it saves.
   app.disable('etag');
   app.use(requestLog(logger));
+  protect(app, environment, logger);
   app.useGlobalPipes(requestValidation());
   app.useGlobalFilters(new ErrorFilter(logger));
   const document = new DocumentBuilder()
@@ -40,10 +53,29 @@ function configure(app: NestExpressApplication, logger: Logger): void {
       'Large language models trade past days of the NASDAQ-100; trigger simulations and read their results.',
     )
     .setVersion('1')
+    .addBearerAuth()
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'api-key')
     .build();
   SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), {
     jsonDocumentUrl: 'docs-json',
   });
+}
+
+/** TLS, and with it HSTS, is the business of the proxy before the API; browsers of other origins are not let in. */
+function protect(app: NestExpressApplication, environment: Environment, logger: Logger): void {
+  const { apiKeys, rateLimitPerMinute } = environment;
+  if (apiKeys.length === 0) {
+    logger.warn(
+      {},
+      'API_KEYS is not set: everybody who reaches the API may start simulations and read results',
+    );
+  }
+  const contentSecurityPolicy = { directives: { upgradeInsecureRequests: null } };
+  app.use(helmet({ strictTransportSecurity: false, contentSecurityPolicy }));
+  app.use(boundUrl);
+  app.use(requireApiKey(apiKeys));
+  app.use(limitRate(rateLimitPerMinute));
+  app.useBodyParser('json', { limit: MAX_BODY });
 }
 
 /** @returns the URL under which this machine reaches the API */

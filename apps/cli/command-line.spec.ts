@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +40,34 @@ function priceFile(name: string, series: Record<string, unknown>): string {
   writeFileSync(path, `${JSON.stringify(document)}\n`);
   return path;
 }
+
+describe('api-key create', () => {
+  it('prints a key and the entry of API_KEYS that lets its holder in', async () => {
+    const { code, out } = await run('api-key', 'create', 'windmill', '--role', 'run');
+    const key = /shown only now: (ait_[\w-]{43})$/m.exec(out)?.[1] ?? '';
+    const entry = /API_KEYS.*: (windmill:run:[0-9a-f]{64})$/m.exec(out)?.[1] ?? '';
+    expect(code).toBe(0);
+    const [known] = loadEnvironment({ API_KEYS: entry }).apiKeys;
+    expect(known).toEqual({
+      name: 'windmill',
+      role: 'run',
+      sha256: createHash('sha256').update(key).digest('hex'),
+    });
+    expect((await run('api-key', 'create', 'windmill')).out).not.toContain(key);
+  });
+
+  it.each([
+    [[], 'NAME must be one word'],
+    [['two', 'words'], 'NAME must be one word'],
+    [['a:b'], 'NAME must be one word'],
+    [['a', '--role', 'king'], '--role must be one of read, run, admin'],
+    [['a', '--rule', 'read'], '--rule'],
+  ])('%j is refused', async (args, problem) => {
+    const { code, out, err } = await run('api-key', 'create', ...args);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(problem);
+  });
+});
 
 describe('prices import', () => {
   it('imports a file, tells what came in and why bars were kept out, and changes nothing the second time', async () => {
@@ -140,7 +169,7 @@ describe('the command line', () => {
   it.each([
     [
       ['prices', 'export'],
-      'There is no command "prices export"; there are "prices import", "prices generate-sample", "files rebuild".',
+      'There is no command "prices export"; there are "prices import", "prices generate-sample", "files rebuild", "api-key create".',
     ],
     [['prices', 'import'], '"prices import" needs at least one FILE.'],
     [['prices', 'import', '--force'], "Unknown option '--force'"],

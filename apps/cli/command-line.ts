@@ -1,4 +1,5 @@
 import { DomainError } from '@app/domain';
+import { createApiKeyCommand } from './create-api-key.command.js';
 import { type Command, type CommandContext, UsageError } from './command.js';
 import { rebuildFilesCommand } from './files-rebuild.command.js';
 import { generateSampleCommand } from './generate-sample.command.js';
@@ -9,7 +10,12 @@ export const EXIT_OK = 0;
 export const EXIT_FAILURE = 1;
 export const EXIT_USAGE = 2;
 
-const COMMANDS: readonly Command[] = [importPricesCommand, generateSampleCommand, rebuildFilesCommand];
+const COMMANDS: readonly Command[] = [
+  importPricesCommand,
+  generateSampleCommand,
+  rebuildFilesCommand,
+  createApiKeyCommand,
+];
 const CALL = 'npm run cli --';
 
 /**

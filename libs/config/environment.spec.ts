@@ -23,6 +23,8 @@ describe('loadEnvironment', () => {
       getpriceHttpPort: 8003,
       apiHost: '0.0.0.0',
       apiPort: 8080,
+      apiKeys: [],
+      trustedProxies: 0,
       maxConcurrentJobs: 1,
       modelDayConcurrency: 10,
       modelDayAttempts: 3,
@@ -51,6 +53,9 @@ describe('loadEnvironment', () => {
       GETPRICE_HTTP_PORT: '65535',
       API_HOST: '::1',
       API_PORT: '3',
+      API_KEYS: `windmill:run:${'a'.repeat(64)}, ops:admin:${'b'.repeat(64)}`,
+      RATE_LIMIT_PER_MINUTE: '600',
+      TRUSTED_PROXIES: '1',
       MAX_CONCURRENT_JOBS: '4',
       MODEL_DAY_CONCURRENCY: '5',
       MODEL_DAY_ATTEMPTS: '6',
@@ -79,6 +84,12 @@ describe('loadEnvironment', () => {
       getpriceHttpPort: 65_535,
       apiHost: '::1',
       apiPort: 3,
+      apiKeys: [
+        { name: 'windmill', role: 'run', sha256: 'a'.repeat(64) },
+        { name: 'ops', role: 'admin', sha256: 'b'.repeat(64) },
+      ],
+      rateLimitPerMinute: 600,
+      trustedProxies: 1,
       maxConcurrentJobs: 4,
       modelDayConcurrency: 5,
       modelDayAttempts: 6,
@@ -138,6 +149,16 @@ describe('loadEnvironment', () => {
       value: 'file:///secret',
       message: /OPENAI_API_BASE must be a URL that starts with http:/,
     },
+    {
+      name: 'API_KEYS',
+      value: 'windmill:run:not-a-hash',
+      message: /API_KEYS must be a list of name:role:sha256/,
+    },
+    {
+      name: 'API_KEYS',
+      value: `same:run:${'a'.repeat(64)},same:read:${'b'.repeat(64)}`,
+      message: /API_KEYS must be a list of name:role:sha256 with different names/,
+    },
     { name: 'LOG_LEVEL', value: 'loud-secret', message: /LOG_LEVEL must be one of fatal, error, warn/ },
   ])('names $name when it is $value, and never shows the value', ({ name, value, message }) => {
     const error = errorOf({ [name]: value });
@@ -174,7 +195,7 @@ describe('ENVIRONMENT_VARIABLES', () => {
     const defaults = ENVIRONMENT_VARIABLES.flatMap((variable) =>
       variable.default === undefined ? [] : [[variable.name, variable.default]],
     );
-    expect(defaults).toHaveLength(18);
+    expect(defaults).toHaveLength(19);
     expect(loadEnvironment(Object.fromEntries(defaults) as NodeJS.ProcessEnv)).toEqual(loadEnvironment({}));
   });
 
@@ -182,7 +203,7 @@ describe('ENVIRONMENT_VARIABLES', () => {
     const secret = ENVIRONMENT_VARIABLES.filter((variable) => variable.secret).map(({ name }) => name);
     expect(secret).toEqual([
       ...['OPENAI_API_KEY', 'ALPHAADVANTAGE_API_KEY', 'JINA_API_KEY'],
-      ...['REDIS_URL', 'DATABASE_URL'],
+      ...['API_KEYS', 'REDIS_URL', 'DATABASE_URL'],
     ]);
   });
 

@@ -16,6 +16,12 @@ export interface Environment {
   readonly getpriceHttpPort: number;
   readonly apiHost: string;
   readonly apiPort: number;
+  /** Who may use the API; empty: everybody. */
+  readonly apiKeys: readonly ApiKey[];
+  /** Requests of one caller; unset means no limit. */
+  readonly rateLimitPerMinute?: number;
+  /** Proxies before the API whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: number;
   readonly maxConcurrentJobs: number;
   /** Model-days that one worker runs at once. */
   readonly modelDayConcurrency: number;
@@ -42,6 +48,17 @@ export interface Environment {
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** What the holder of a key may do: read, also start and steer simulations, or everything. */
+export type ApiRole = 'read' | 'run' | 'admin';
+
+/** A key to the API, of which only the hash is known. */
+export interface ApiKey {
+  readonly name: string;
+  readonly role: ApiRole;
+  /** Of the key's text, in hexadecimal. */
+  readonly sha256: string;
+}
+
 /** One variable of the environment: what it means, its default, and whether its value is secret. */
 export interface EnvironmentVariable {
   readonly name: string;
@@ -49,6 +66,19 @@ export interface EnvironmentVariable {
   readonly default?: string;
   readonly secret?: boolean;
 }
+
+const API_KEY = /^([A-Za-z0-9_.-]{1,40}):(read|run|admin):([0-9a-f]{64})$/;
+const apiKeys = z.string().transform((list, context) => {
+  const keys = list.split(',').map((entry) => API_KEY.exec(entry.trim()));
+  const names = keys.map((key) => key?.[1]);
+  if (keys.includes(null) || new Set(names).size < names.length) {
+    const message =
+      'must be a list of name:role:sha256 with different names, as `npm run cli -- api-key create` prints them';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+  return keys.map((key) => ({ name: key?.[1] ?? '', role: key?.[2] as ApiRole, sha256: key?.[3] ?? '' }));
+});
 
 const text = z.string().min(1, 'must not be empty');
 const number = (from: number, to: number) => {
@@ -76,6 +106,9 @@ const schema = z.object({
   GETPRICE_HTTP_PORT: port.default(8003),
   API_HOST: text.default('0.0.0.0'),
   API_PORT: port.default(8080),
+  API_KEYS: apiKeys.optional(),
+  RATE_LIMIT_PER_MINUTE: number(1, 1_000_000).optional(),
+  TRUSTED_PROXIES: number(0, 10).default(0),
   MAX_CONCURRENT_JOBS: count.default(1),
   MODEL_DAY_CONCURRENCY: count.default(10),
   MODEL_DAY_ATTEMPTS: count.default(3),
@@ -108,6 +141,21 @@ export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
   { name: 'GETPRICE_HTTP_PORT', meaning: 'Port of the price tool; 0 means any free one.', default: '8003' },
   { name: 'API_HOST', meaning: 'Address that the API listens on.', default: '0.0.0.0' },
   { name: 'API_PORT', meaning: 'Port of the API; 0 means any free one.', default: '8080' },
+  {
+    name: 'API_KEYS',
+    meaning:
+      'Who may use the API: name:role:sha256, ... (npm run cli -- api-key create); unset means everybody.',
+    secret: true,
+  },
+  {
+    name: 'RATE_LIMIT_PER_MINUTE',
+    meaning: 'Requests of one key or address in a minute; unset means no limit.',
+  },
+  {
+    name: 'TRUSTED_PROXIES',
+    meaning: 'How many proxies stand before the API, whose X-Forwarded-For is believed.',
+    default: '0',
+  },
   { name: 'MAX_CONCURRENT_JOBS', meaning: 'Jobs pending or running at once.', default: '1' },
   { name: 'MODEL_DAY_CONCURRENCY', meaning: 'Model-days that one worker runs at once.', default: '10' },
   {
@@ -188,6 +236,9 @@ function toEnvironment(values: z.infer<typeof schema>): Environment {
     getpriceHttpPort: values.GETPRICE_HTTP_PORT,
     apiHost: values.API_HOST,
     apiPort: values.API_PORT,
+    apiKeys: values.API_KEYS ?? [],
+    rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: values.TRUSTED_PROXIES,
     maxConcurrentJobs: values.MAX_CONCURRENT_JOBS,
     modelDayConcurrency: values.MODEL_DAY_CONCURRENCY,
     modelDayAttempts: values.MODEL_DAY_ATTEMPTS,

@@ -1,6 +1,8 @@
 export {
   ENVIRONMENT_VARIABLES,
   loadEnvironment,
+  type ApiKey,
+  type ApiRole,
   type Environment,
   type EnvironmentVariable,
   type LogLevel,

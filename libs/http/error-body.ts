@@ -18,6 +18,10 @@ export interface HttpError {
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   not_found: 404,
   no_data: 404,
+  unauthorized: 401,
+  forbidden: 403,
+  url_too_long: 414,
+  rate_limited: 429,
   job_conflict: 409,
   job_finished: 409,
   job_running: 409,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { callerOf } from './access/require-api-key.js';
 import { type Logger } from '@app/logging';
 import { type NextFunction, type Request, type Response } from 'express';
 
@@ -25,6 +26,7 @@ export function requestLog(logger: Logger) {
         method: request.method,
         path: request.path,
         status: response.statusCode,
+        caller: callerOf(response),
       };
       logger[level]({ ...fields, durationMs }, 'request answered');
     });

@@ -13,6 +13,8 @@ export function environmentOf(
     getpriceHttpPort: 0,
     apiHost: '127.0.0.1',
     apiPort: 0,
+    apiKeys: [],
+    trustedProxies: 0,
     maxConcurrentJobs: 1,
     modelDayConcurrency: 10,
     modelDayAttempts: 3,

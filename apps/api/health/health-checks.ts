@@ -12,6 +12,11 @@ import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/term
 const HEARTBEAT_MAX_AGE_MS = 16_000;
 const SERVICES = ['mcp_math', 'mcp_search', 'mcp_trade', 'mcp_getprice'] as const;
 
+/** Looks at one thing that the service stands on. */
+export interface HealthCheck {
+  check(): Promise<HealthIndicatorResult>;
+}
+
 /** The tool services, as the workers' heartbeats tell: a service is up when at least one live worker serves it. */
 @Injectable()
 export class ToolServicesHealth {

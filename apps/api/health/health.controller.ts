@@ -2,8 +2,14 @@ import { Controller, Get, HttpStatus, Res, ServiceUnavailableException } from '@
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
 import { type Response } from 'express';
-import { DatabaseHealth, QueueHealth, StorageHealth, ToolServicesHealth } from './health-checks.js';
-import { HealthDto, type ServicesHealthDto } from './health.dto.js';
+import {
+  DatabaseHealth,
+  QueueHealth,
+  StorageHealth,
+  ToolServicesHealth,
+  type HealthCheck,
+} from './health-checks.js';
+import { HealthDto, ProbeDto, type ServicesHealthDto } from './health.dto.js';
 
 @ApiTags('health')
 @Controller('health')
@@ -21,7 +27,7 @@ export class HealthController {
   @ApiOkResponse({ type: HealthDto })
   @ApiServiceUnavailableResponse({ description: 'Something is down; the body says what.', type: HealthDto })
   async check(@Res({ passthrough: true }) response: Response): Promise<HealthDto> {
-    const result = await this.runChecks();
+    const result = await this.run([this.toolServices, this.storage, this.database, this.queue]);
     if (result.status !== 'ok') response.status(HttpStatus.SERVICE_UNAVAILABLE);
     const { services, storage, database, queue } = result.details;
     return {
@@ -34,9 +40,25 @@ export class HealthController {
     };
   }
 
+  @Get('live')
+  @ApiOperation({ summary: 'Whether this process answers; one that does not is to be started again' })
+  @ApiOkResponse({ type: ProbeDto })
+  live(): ProbeDto {
+    return { status: 'alive' };
+  }
+
+  @Get('ready')
+  @ApiOperation({ summary: 'Whether this process can serve: the storage, the database and the queue are up' })
+  @ApiOkResponse({ type: ProbeDto })
+  @ApiServiceUnavailableResponse({ description: 'GET /health says what is down.', type: ProbeDto })
+  async ready(@Res({ passthrough: true }) response: Response): Promise<ProbeDto> {
+    const { status } = await this.run([this.storage, this.database, this.queue]);
+    if (status !== 'ok') response.status(HttpStatus.SERVICE_UNAVAILABLE);
+    return { status: status === 'ok' ? 'ready' : 'not_ready' };
+  }
+
   /** Terminus throws when a check is down; the answer is the same result either way. */
-  private async runChecks(): Promise<HealthCheckResult> {
-    const checks = [this.toolServices, this.storage, this.database, this.queue];
+  private async run(checks: readonly HealthCheck[]): Promise<HealthCheckResult> {
     return this.health.check(checks.map((check) => () => check.check())).catch((error: unknown) => {
       if (error instanceof ServiceUnavailableException) return error.getResponse() as HealthCheckResult;
       throw error;

@@ -1,3 +1,9 @@
+/** A probe's answer. */
+export class ProbeDto {
+  /** alive, ready or not_ready. */
+  status!: string;
+}
+
 export class ServiceHealthDto {
   /** up or down. */
   status!: string;

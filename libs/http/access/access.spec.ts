@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { type ApiKey } from '@app/config';
+import { Controller, Get, Module, Post } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { KeptLog } from '../../testing/kept-log.fake.js';
+import { ErrorFilter } from '../error.filter.js';
+import { requestLog } from '../request-log.js';
+import { limitRate } from './rate-limit.js';
+import { boundUrl } from './request-bounds.js';
+import { requireApiKey, roleFor } from './require-api-key.js';
+
+const KEYS: readonly ApiKey[] = (['read', 'run', 'admin'] as const).map((role) => ({
+  name: `key-${role}`,
+  role,
+  sha256: createHash('sha256').update(`secret-${role}`).digest('hex'),
+}));
+
+@Controller()
+class RoutesController {
+  @Get(['health', 'health/live', 'health/ready', 'results', 'queues/jobs'])
+  read() {
+    return { ok: true };
+  }
+
+  @Post(['simulate/trigger', 'elsewhere'])
+  change() {
+    return { ok: true };
+  }
+}
+
+@Module({ controllers: [RoutesController] })
+class RoutesModule {}
+
+let app: NestExpressApplication;
+let url: string;
+
+async function start(keys: readonly ApiKey[], perMinute?: number): Promise<void> {
+  const log = Object.assign(new KeptLog(), { isLevelEnabled: () => false });
+  app = await NestFactory.create<NestExpressApplication>(RoutesModule, { logger: false });
+  app.use(requestLog(log as never), boundUrl, requireApiKey(keys), limitRate(perMinute));
+  app.useGlobalFilters(new ErrorFilter(log as never));
+  await app.listen(0, '127.0.0.1');
+  url = `http://127.0.0.1:${(app.getHttpServer().address() as { port: number }).port}`;
+}
+
+afterEach(() => app.close());
+
+async function ask(method: string, path: string, headers: Record<string, string> = {}) {
+  const response = await fetch(`${url}${path}`, { method, headers });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: JSON.parse(text) as { error?: string } };
+}
+
+describe('requireApiKey', () => {
+  it.each<
+    [method: string, path: string, none: number, wrong: number, read: number, run: number, admin: number]
+  >([
+    ['GET', '/health', 200, 200, 200, 200, 200],
+    ['GET', '/health/live', 200, 200, 200, 200, 200],
+    ['GET', '/health/ready', 200, 200, 200, 200, 200],
+    ['GET', '/HEALTH/', 200, 200, 200, 200, 200],
+    ['GET', '/results', 401, 401, 200, 200, 200],
+    ['GET', '/health/../results', 401, 401, 200, 200, 200],
+    ['GET', '/nowhere', 401, 401, 404, 404, 404],
+    ['POST', '/simulate/trigger', 401, 401, 403, 201, 201],
+    ['POST', '/elsewhere', 401, 401, 403, 403, 201],
+    ['GET', '/queues/jobs', 401, 401, 403, 403, 200],
+    ['DELETE', '/results', 401, 401, 403, 403, 404],
+  ])('%s %s', async (method, path, ...expected) => {
+    await start(KEYS);
+    const keys = [undefined, 'secret-wrong', 'secret-read', 'secret-run', 'secret-admin'];
+    const statuses = await Promise.all(
+      keys.map(async (key) => (await ask(method, path, key ? { 'X-API-Key': key } : {})).status),
+    );
+    expect(statuses).toEqual(expected);
+  });
+
+  it('takes the key as a bearer token too, and says what is missing', async () => {
+    await start(KEYS);
+    expect((await ask('GET', '/results', { Authorization: 'Bearer secret-read' })).status).toBe(200);
+    expect((await ask('GET', '/results', { Authorization: 'Basic secret-read' })).status).toBe(401);
+    const refused = await ask('GET', '/results');
+    expect(refused.headers.get('WWW-Authenticate')).toBe('Bearer');
+    expect(refused.body.error).toBe('unauthorized');
+    expect((await ask('POST', '/elsewhere', { 'X-API-Key': 'secret-run' })).body).toEqual({
+      error: 'forbidden',
+      message: 'The key key-run has the role run; this needs admin.',
+      details: { role: 'run', needed: 'admin' },
+    });
+  });
+
+  it('without configured keys lets everybody in', async () => {
+    await start([]);
+    expect((await ask('POST', '/elsewhere')).status).toBe(201);
+  });
+
+  it('HEAD and OPTIONS are reading', () => {
+    expect(['HEAD', 'OPTIONS'].map((method) => roleFor({ method, path: '/results' }))).toEqual([
+      'read',
+      'read',
+    ]);
+  });
+});
+
+describe('limitRate', () => {
+  it('refuses what is too much, key by key, and never the health probes', async () => {
+    await start(KEYS, 2);
+    const statuses = [];
+    for (const key of ['read', 'read', 'read', 'run']) {
+      statuses.push((await ask('GET', '/results', { 'X-API-Key': `secret-${key}` })).status);
+    }
+    expect(statuses).toEqual([200, 200, 429, 200]);
+    const refused = await ask('GET', '/results', { 'X-API-Key': 'secret-read' });
+    expect(refused.body).toMatchObject({ error: 'rate_limited', details: { per_minute: 2 } });
+    expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(0);
+    for (let time = 0; time < 4; time += 1) expect((await ask('GET', '/health')).status).toBe(200);
+  });
+});
+
+describe('boundUrl', () => {
+  it('refuses a URL that no route needs', async () => {
+    await start([]);
+    expect((await ask('GET', `/results?model=${'x'.repeat(8_000)}`)).status).toBe(200);
+    expect(await ask('GET', `/results?model=${'x'.repeat(8_192)}`)).toMatchObject({
+      status: 414,
+      body: { error: 'url_too_long' },
+    });
+  });
+});

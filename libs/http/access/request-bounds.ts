@@ -1,0 +1,29 @@
+import { type Server } from 'node:http';
+import { DomainError } from '@app/domain';
+import { type NextFunction, type Request, type Response } from 'express';
+
+/** Longer than any URL of the API: a list of fifty signatures as a filter takes about 6,000 characters. */
+const MAX_URL_LENGTH = 8_192;
+/** Larger than any body: a trigger that names 500 signatures. */
+export const MAX_BODY = '64kb';
+
+/** Refuses URLs that no route needs with 414 `url_too_long`, before anything reads them. */
+export function boundUrl(request: Request, _response: Response, next: NextFunction): void {
+  next(request.url.length > MAX_URL_LENGTH ? urlTooLong() : undefined);
+}
+
+/** A peer that sends slowly, or nothing, does not hold a connection for ever. */
+export function boundTimes(server: Server): void {
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  // Longer than what proxies keep, so that they close first.
+  server.keepAliveTimeout = 65_000;
+}
+
+function urlTooLong(): DomainError {
+  return new DomainError({
+    code: 'url_too_long',
+    message: `The URL is longer than ${MAX_URL_LENGTH} characters.`,
+    details: { limit: MAX_URL_LENGTH },
+  });
+}
