@@ -1,0 +1,1 @@
+export { WebSearch, type WebSearchOptions } from './web-search.js';
