@@ -5,6 +5,7 @@ import { toTable, type Figure } from './figure.js';
 import { benchFullSpeed } from './full-speed.bench.js';
 import { benchIdealTime } from './ideal-time.bench.js';
 import { benchLatency } from './latency.bench.js';
+import { benchPromptAndGate } from './prompt-and-gate.bench.js';
 import { benchThroughput } from './throughput.bench.js';
 import { isRecorded } from './workload.js';
 
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, (mode: Mode, runs: number) => Promise<rea
   'ideal-time': benchIdealTime,
   latency: benchLatency,
   'full-speed': benchFullSpeed,
+  'prompt-and-gate': benchPromptAndGate,
 };
 
 const USAGE = `Usage: npm run bench -- [--only ${Object.keys(BENCHES).join('|')}] [--mode ${MODES.join('|')}] [--runs N]
@@ -20,7 +22,7 @@ const USAGE = `Usage: npm run bench -- [--only ${Object.keys(BENCHES).join('|')}
 Starts the built service against a provider on loopback that repeats recorded trades, and prints what it measured.
   --only NAME   one bench (may be repeated; default: all)
   --mode MODE   one way to run the service (default: both)
-  --runs N      repeat throughput, ideal-time and full-speed and show medians (default 3)
+  --runs N      repeat throughput, ideal-time, full-speed and prompt-and-gate and show medians (default 3)
 BENCH_PROFILE=FOLDER leaves a CPU profile of every process in FOLDER.`;
 
 interface Selection {

@@ -4,7 +4,7 @@ import { ChatModels, type AssistantTurn, type ChatModel, type ChatRequest } from
 import { type DailyBar } from '@app/database';
 import { Money, parseTradingDate, type TradingDate } from '@app/domain';
 import { parsePriceFile, usExchangeCalendar } from '@app/market-data';
-import { WebSearch } from '@app/web-search';
+import { publicNetwork, WebSearch } from '@app/web-search';
 import { configJson, modelJson } from '../testing/config.builder.js';
 import { JinaServer, type WebPage } from '../testing/jina-server.js';
 import { calling } from '../testing/scripted-chat-model.fake.js';
@@ -18,6 +18,8 @@ if (!present) process.stderr.write(`skipped: no look-ahead over a month (${data}
 const FIRST = parseTradingDate('2025-10-02');
 const LAST = parseTradingDate('2025-10-29');
 const SESSIONS = usExchangeCalendar.sessionsBetween(FIRST, LAST);
+/** Of every name on the made-up web. */
+const ADDRESS = { address: '93.184.216.34', family: 4 };
 const HISTORY = 'gpt-5.position.jsonl';
 const MODELS = [
   modelJson('buy-and-hold'),
@@ -97,7 +99,7 @@ function noise(bar: DailyBar, position: number): DailyBar {
   return { ...bar, open: price(1), high: price(2), low: price(3), close: price(5), volume: position };
 }
 
-describeWhere(present)('no look-ahead over a month of real prices', () => {
+(present ? describe : describe.skip)('no look-ahead over a month of real prices', () => {
   const jinas: JinaServer[] = [];
   const worlds: SimulationWorld[] = [];
   const seen = new Map<string, Seen>();
@@ -110,9 +112,9 @@ describeWhere(present)('no look-ahead over a month of real prices', () => {
     const world = await SimulationWorld.start('sqlite', {
       search: ({ searchCache: cache }) => {
         const options = { apiKey: 'key', searchBaseUrl, readerBaseUrl, timeoutMs: 20_000, cache };
-        const resolveName = () => Promise.resolve([{ address: '93.184.216.34', family: 4 }]);
+        const network = { ...publicNetwork, resolve: () => Promise.resolve([ADDRESS]) };
         const clock = () => new Date('2025-11-15T12:00:00Z');
-        const search = new WebSearch({ ...options, clock, resolve: resolveName });
+        const search = new WebSearch({ ...options, clock, network });
         return (query, gate) => search.find(query, gate);
       },
     });
@@ -243,7 +245,3 @@ describeWhere(present)('no look-ahead over a month of real prices', () => {
     }
   });
 });
-
-function describeWhere(available: boolean): typeof describe | typeof describe.skip {
-  return available ? describe : describe.skip;
-}

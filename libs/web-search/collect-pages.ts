@@ -1,7 +1,8 @@
 import { DomainError, type TradingDate } from '@app/domain';
 import { type PublicationGate } from '@app/market-data';
 import { type AdmittedPage, type DropReason, type FoundWeb } from './found-web.js';
-import { destinationOf, parsePageUrl, type ResolveName } from './guard/page-guard.js';
+import { type Network } from './guard/network.js';
+import { destinationOf, parsePageUrl } from './guard/page-guard.js';
 import { type ReadPage, type SearchResult } from './jina/jina-answers.js';
 import { type JinaClient } from './jina/jina-client.js';
 import { toPlainText } from './text/plain-text.js';
@@ -16,7 +17,7 @@ const MAX_TEXT = 5_000;
 export interface CollectionParts {
   readonly reader: Pick<JinaClient, 'read'>;
   readonly gate: PublicationGate;
-  readonly resolve: ResolveName;
+  readonly network: Network;
   readonly signal: AbortSignal;
   /** When the search was answered: relative dates start from it. */
   readonly answeredAt: Date;
@@ -71,7 +72,7 @@ async function judgeResult(result: SearchResult, parts: CollectionParts): Promis
   const verdict = claims.length === 0 ? 'admitted' : parts.gate.judgePublished(claims);
   if (verdict !== 'admitted') return verdict;
   const url = parsePageUrl(result.url);
-  const destination = url ? await destinationOf(url, parts.resolve) : 'private';
+  const destination = url ? await destinationOf(url, parts.network) : 'private';
   if (!url || destination === 'private') return 'bad_url';
   return { result, url, claims, isFetchable: destination === 'public' };
 }
@@ -96,7 +97,7 @@ async function admit(
   page: ReadPage | undefined,
   parts: CollectionParts,
 ): Promise<AdmittedPage | DropReason> {
-  if (page?.url !== undefined && !(await leadsToPublic(page.url, url, parts.resolve))) return 'bad_url';
+  if (page?.url !== undefined && !(await leadsToPublic(page.url, url, parts.network))) return 'bad_url';
   const all = [...claims, ...readClaims(page?.dateClaims ?? [], parts)];
   const verdict = parts.gate.judgePublished(all);
   if (verdict !== 'admitted') return verdict;
@@ -108,10 +109,10 @@ async function admit(
 }
 
 /** Whether the page that was read in the end, after redirects on the reader's side, is of the public internet. */
-async function leadsToPublic(readUrl: string, asked: URL, resolve: ResolveName): Promise<boolean> {
+async function leadsToPublic(readUrl: string, asked: URL, network: Network): Promise<boolean> {
   if (readUrl === asked.href) return true;
   const url = parsePageUrl(readUrl);
-  return url !== undefined && (await destinationOf(url, resolve)) !== 'private';
+  return url !== undefined && (await destinationOf(url, network)) !== 'private';
 }
 
 function readClaims(

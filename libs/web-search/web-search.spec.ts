@@ -5,7 +5,7 @@ import { type PublicationGate } from '@app/market-data';
 import { JinaServer, type JinaRequest, type WebPage } from '../testing/jina-server.js';
 import { marketViewOf } from '../testing/market-view.builder.js';
 import { describeOnEachEngine, newTestDatabase, removeTestDatabases } from '../testing/test-database.js';
-import { type ResolveName } from './guard/page-guard.js';
+import { publicNetwork, type Network } from './guard/network.js';
 import { WebSearch, type WebSearchOptions } from './web-search.js';
 
 /** Monday; the session before it was Friday, the 3rd. */
@@ -19,7 +19,7 @@ let jina: JinaServer;
 let database: Database;
 let cache: SearchCacheRepository;
 
-const resolve: ResolveName = (hostname) => {
+const resolve: Network['resolve'] = (hostname) => {
   const addresses: Record<string, string> = {
     'news.example.com': '93.184.216.34',
     'inside.example.com': '192.168.0.10',
@@ -61,7 +61,7 @@ function newSearch(more: Partial<WebSearchOptions> = {}): WebSearch {
     timeoutMs: 20_000,
     cache,
     clock: () => NOW,
-    resolve,
+    network: { ...publicNetwork, resolve },
     ...more,
   });
 }
@@ -248,11 +248,13 @@ describe('where a search result may lead', () => {
       return true;
     };
     let asked = 0;
-    const rebinding: ResolveName = () => {
+    const rebinding: Network['resolve'] = () => {
       asked += 1;
       return Promise.resolve([{ address: asked === 1 ? '93.184.216.34' : '127.0.0.1', family: 4 }]);
     };
-    expect((await errorOf(find('x', { resolve: rebinding }))).message).toContain('not public');
+    expect(
+      (await errorOf(find('x', { network: { ...publicNetwork, resolve: rebinding } }))).message,
+    ).toContain('not public');
     expect(asked).toBe(2);
   });
 
@@ -416,8 +418,8 @@ describe('bad answers', () => {
 
   it('a name that is never resolved does not hold the search up', async () => {
     web = [page('a', { date: '2025-10-05' })];
-    const never: ResolveName = () => new Promise(() => undefined);
-    const error = await errorOf(find('x', { timeoutMs: 300, resolve: never }));
+    const never: Network['resolve'] = () => new Promise(() => undefined);
+    const error = await errorOf(find('x', { timeoutMs: 300, network: { ...publicNetwork, resolve: never } }));
     expect(error.message).toContain('it took longer than 0.3 s');
   });
 

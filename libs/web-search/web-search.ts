@@ -3,7 +3,7 @@ import { DomainError } from '@app/domain';
 import { type PublicationGate } from '@app/market-data';
 import { collectPages } from './collect-pages.js';
 import { parseFoundWeb, type FoundWeb } from './found-web.js';
-import { resolveBySystem, type ResolveName } from './guard/page-guard.js';
+import { publicNetwork, type Network } from './guard/network.js';
 import { JinaClient } from './jina/jina-client.js';
 import { searchUnavailable } from './jina/search.error.js';
 import { hashQuery, normaliseQuery } from './normalise-query.js';
@@ -21,8 +21,8 @@ export interface WebSearchOptions {
   readonly cache: Pick<SearchCacheRepository, 'find' | 'keep'>;
   /** Tells when a search was answered: the real time, whatever day is simulated. */
   readonly clock: () => Date;
-  /** How names are resolved; absent means as this machine does. */
-  readonly resolve?: ResolveName;
+  /** What may be reached; absent means the public internet. */
+  readonly network?: Network;
 }
 
 /**
@@ -31,14 +31,14 @@ export interface WebSearchOptions {
  */
 export class WebSearch {
   private readonly jina: JinaClient;
-  private readonly resolve: ResolveName;
+  private readonly network: Network;
   /** Searches under way, so that sessions of one date that ask the same at once share one. */
   private readonly underWay = new Map<string, Promise<FoundWeb>>();
 
   constructor(private readonly options: WebSearchOptions) {
-    this.resolve = options.resolve ?? resolveBySystem;
+    this.network = options.network ?? publicNetwork;
     const requestTimeoutMs = Math.ceil(options.timeoutMs * REQUEST_SHARE);
-    this.jina = new JinaClient({ ...options, requestTimeoutMs, resolve: this.resolve });
+    this.jina = new JinaClient({ ...options, requestTimeoutMs, network: this.network });
   }
 
   /**
@@ -75,7 +75,7 @@ export class WebSearch {
     const { found, answeredAt } = await withinTime(timeoutMs, async (signal) => {
       const results = await this.jina.search(query, key.date, signal);
       const now = clock();
-      const parts = { reader: this.jina, gate, resolve: this.resolve, signal, answeredAt: now };
+      const parts = { reader: this.jina, gate, network: this.network, signal, answeredAt: now };
       return { found: await collectPages(results, parts), answeredAt: now };
     });
     const kept = { ...key, query, answer: JSON.stringify(found), fetchedAt: answeredAt.toISOString() };

@@ -2,8 +2,8 @@ import { request as requestHttp, type IncomingMessage, type RequestOptions } fro
 import { request as requestHttps } from 'node:https';
 import { type LookupFunction } from 'node:net';
 import { TextDecoder } from 'node:util';
-import { destinationOf, parsePageUrl, type ResolveName } from './page-guard.js';
-import { isPublicAddress } from './public-address.js';
+import { type Network } from './network.js';
+import { destinationOf, parsePageUrl } from './page-guard.js';
 
 const MAX_REDIRECTS = 3;
 const REDIRECTS: readonly (number | undefined)[] = [301, 302, 303, 307, 308];
@@ -14,7 +14,7 @@ export interface GuardedGetOptions {
   /** An answer that is longer ends the request with an error. */
   readonly maxBytes: number;
   readonly signal: AbortSignal;
-  readonly resolve: ResolveName;
+  readonly network: Network;
 }
 
 /** An answer that may not be used, as asking again will not change: too long, compressed, or a forbidden redirect. */
@@ -44,9 +44,9 @@ export async function guardedGet(url: URL, options: GuardedGetOptions): Promise<
   return { status: response.statusCode ?? 0, text: await readLimited(response, options.maxBytes) };
 }
 
-async function followable(location: string, base: URL, { resolve, signal }: GuardedGetOptions): Promise<URL> {
+async function followable(location: string, base: URL, { network, signal }: GuardedGetOptions): Promise<URL> {
   const target = URL.canParse(location, base.href) && parsePageUrl(new URL(location, base).href);
-  if (!target || (await destinationOf(target, resolve)) !== 'public') {
+  if (!target || (await destinationOf(target, network)) !== 'public') {
     throw new UnusableAnswer('redirected to an address that is not public');
   }
   signal.throwIfAborted();
@@ -55,7 +55,7 @@ async function followable(location: string, base: URL, { resolve, signal }: Guar
 
 function send(url: URL, options: GuardedGetOptions, isRedirect: boolean): Promise<IncomingMessage> {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-  const guarded: RequestOptions = isRedirect ? { agent: false, lookup: publicLookup(options.resolve) } : {};
+  const guarded: RequestOptions = isRedirect ? { agent: false, lookup: guardedLookup(options.network) } : {};
   // Not compressed, so that the limit of bytes is a limit of text.
   const headers = { ...options.headers, 'Accept-Encoding': 'identity' };
   return new Promise((resolve, reject) => {
@@ -66,12 +66,12 @@ function send(url: URL, options: GuardedGetOptions, isRedirect: boolean): Promis
 }
 
 /** Looks a name up for a connection, and refuses it unless all its addresses are public at this very moment. */
-function publicLookup(resolveName: ResolveName): LookupFunction {
+function guardedLookup(network: Network): LookupFunction {
   return (hostname, { all }, callback) => {
-    resolveName(hostname).then(
+    network.resolve(hostname).then(
       (addresses) => {
         const [first] = addresses;
-        if (!first || !addresses.every(({ address }) => isPublicAddress(address))) {
+        if (!first || !addresses.every(({ address }) => network.isAllowed(address))) {
           callback(new UnusableAnswer('redirected to a name whose address is not public'), '');
         } else if (all) callback(null, [...addresses]);
         else callback(null, first.address, first.family);

@@ -1,4 +1,5 @@
-import { destinationOf, parsePageUrl, type ResolveName } from './page-guard.js';
+import { publicNetwork, type Network } from './network.js';
+import { destinationOf, parsePageUrl } from './page-guard.js';
 
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   'news.example.com': ['93.184.216.34', '2606:2800:220:1::1'],
@@ -7,11 +8,13 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   'metadata.google.internal': ['93.184.216.34'],
 };
 
-const resolve: ResolveName = (hostname) => {
+const resolve: Network['resolve'] = (hostname) => {
   const addresses = NAMES[hostname];
   if (!addresses) return Promise.reject(new Error(`no address of ${hostname}`));
   return Promise.resolve(addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
 };
+
+const network: Network = { ...publicNetwork, resolve };
 
 describe('where the address of a page leads', () => {
   it.each([
@@ -20,7 +23,7 @@ describe('where the address of a page leads', () => {
     ['https://[2606:4700::1111]/', 'public'],
     ['https://unknown.example.com/', 'unknown'],
   ])('%s is %s', async (text, destination) => {
-    expect(await destinationOf(parsePageUrl(text)!, resolve)).toBe(destination);
+    expect(await destinationOf(parsePageUrl(text)!, network)).toBe(destination);
   });
 
   it.each([
@@ -44,7 +47,7 @@ describe('where the address of a page leads', () => {
     'http://inside.example.com/',
     'http://both.example.com/',
   ])('43: %s is private', async (text) => {
-    expect(await destinationOf(parsePageUrl(text)!, resolve)).toBe('private');
+    expect(await destinationOf(parsePageUrl(text)!, network)).toBe('private');
   });
 
   it.each([

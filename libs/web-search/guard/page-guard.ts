@@ -1,13 +1,5 @@
-import { type LookupAddress } from 'node:dns';
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { isPublicAddress } from './public-address.js';
-
-/** Finds the addresses of a name; rejects when there are none. */
-export type ResolveName = (hostname: string) => Promise<readonly LookupAddress[]>;
-
-/** As this machine resolves names, its hosts file included. */
-export const resolveBySystem: ResolveName = (hostname) => lookup(hostname, { all: true, verbatim: true });
+import { type Network } from './network.js';
 
 /** Where an address on the web leads: to the public internet, to somewhere that is none of its business, or unknown. */
 export type Destination = 'public' | 'private' | 'unknown';
@@ -34,13 +26,13 @@ export function parsePageUrl(text: string): URL | undefined {
  * Where a page's address leads. Decimal, octal and other spellings of IP addresses are read as browsers do; of a name
  * every address must be public; `unknown` is a name that has none here.
  */
-export async function destinationOf(url: URL, resolve: ResolveName): Promise<Destination> {
+export async function destinationOf(url: URL, network: Network): Promise<Destination> {
   const host = hostOf(url);
-  if (isIP(host) !== 0) return isPublicAddress(host) ? 'public' : 'private';
+  if (isIP(host) !== 0) return network.isAllowed(host) ? 'public' : 'private';
   if (!host.includes('.') || LOCAL_NAME.test(host)) return 'private';
-  const addresses = await resolve(host).catch(() => []);
+  const addresses = await network.resolve(host).catch(() => []);
   if (addresses.length === 0) return 'unknown';
-  return addresses.every(({ address }) => isPublicAddress(address)) ? 'public' : 'private';
+  return addresses.every(({ address }) => network.isAllowed(address)) ? 'public' : 'private';
 }
 
 /** The host without the brackets of IPv6 and without the dot at a name's end. */

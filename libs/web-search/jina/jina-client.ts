@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError, type TradingDate } from '@app/domain';
 import { guardedGet, UnusableAnswer, type HttpAnswer } from '../guard/guarded-get.js';
-import { type ResolveName } from '../guard/page-guard.js';
+import { type Network } from '../guard/network.js';
 import { parseReaderAnswer, parseSearchAnswer, type ReadPage, type SearchResult } from './jina-answers.js';
 import { searchRefused, searchUnavailable } from './search.error.js';
 
@@ -20,7 +20,7 @@ export interface JinaClientOptions {
   readonly readerBaseUrl: string;
   /** After which one request counts as failed. */
   readonly requestTimeoutMs: number;
-  readonly resolve: ResolveName;
+  readonly network: Network;
 }
 
 /**
@@ -87,13 +87,13 @@ export class JinaClient {
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<HttpAnswer> {
-    const { requestTimeoutMs, resolve } = this.options;
+    const { requestTimeoutMs, network } = this.options;
     const timeout = AbortSignal.timeout(requestTimeoutMs);
     const answer = await guardedGet(url, {
       headers,
       maxBytes: MAX_ANSWER_BYTES,
       signal: AbortSignal.any([signal, timeout]),
-      resolve,
+      network,
     }).catch((error: unknown) => {
       signal.throwIfAborted();
       if (error instanceof UnusableAnswer) throw error;

@@ -64,7 +64,7 @@ function endOfTag(lower: string, start: number): number {
 
 function decodeEntities(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi, (entity, decimal, hex, name) => {
-    if (typeof name === 'string') return ENTITIES[name.toLowerCase()] ?? String(entity);
+    if (typeof name === 'string') return ENTITIES[name.toLowerCase()] ?? entity;
     const code = typeof decimal === 'string' ? Number(decimal) : Number.parseInt(String(hex), 16);
     return code <= 0x10_ff_ff ? String.fromCodePoint(code) : '';
   });
