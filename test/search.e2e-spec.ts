@@ -18,7 +18,7 @@ let service: ServiceProcess;
 /** Makes the search fail. */
 let isDown = false;
 
-/** Addresses of documentation names that need no resolving: a public IP address. */
+/** A page at a public IP address, which needs no name to be resolved. */
 const address = (path: string) => `https://93.184.216.34/${path}`;
 
 beforeAll(async () => {
