@@ -9,6 +9,7 @@ describe('isPublicAddress', () => {
     '100.63.255.255',
     '2606:4700::1111',
     '2a00::1',
+    '64:ff9b::808:808',
   ])('%s is one of the public internet', (address) => {
     expect(isPublicAddress(address)).toBe(true);
   });
@@ -39,7 +40,8 @@ describe('isPublicAddress', () => {
     ['IPv4-mapped', '::ffff:127.0.0.1'],
     ['IPv4-mapped, of a public address too', '::ffff:8.8.8.8'],
     ['IPv4-compatible', '::127.0.0.1'],
-    ['NAT64', '64:ff9b::7f00:1'],
+    ['NAT64 of loopback', '64:ff9b::7f00:1'],
+    ['NAT64 of the metadata service', '64:ff9b::169.254.169.254'],
     ['NAT64, local', '64:ff9b:1::7f00:1'],
     ['6to4', '2002:7f00:1::'],
     ['Teredo', '2001::1'],

@@ -7,16 +7,25 @@ const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
  * Whether an IP address, written in its usual form, is one of the public internet: not loopback, private, link-local,
- * carrier-grade NAT, multicast, reserved, nor an IPv6 address with an IPv4 address inside, whatever that is. What is no
- * address is not public.
+ * carrier-grade NAT, multicast or reserved. IPv6 addresses with an IPv4 address inside are not, except those of NAT64
+ * (`64:ff9b::/96`), as which networks without IPv4 see public names: there the inner address decides. What is no address
+ * is not public.
  */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.parse(text);
-  if (address.range() !== 'unicast') return false;
-  return isIPv6(address) ? address.match(GLOBAL_IPV6) : !SPECIAL_IPV4.some((range) => address.match(range));
+  if (isIPv6(address)) {
+    if (address.range() === 'rfc6052') return isPublicAddress(innerAddress(address));
+    return address.range() === 'unicast' && address.match(GLOBAL_IPV6);
+  }
+  return address.range() === 'unicast' && !SPECIAL_IPV4.some((range) => address.match(range));
 }
 
 function isIPv6(address: ipaddr.IPv4 | ipaddr.IPv6): address is ipaddr.IPv6 {
   return address.kind() === 'ipv6';
+}
+
+/** The IPv4 address in the last 32 bits. */
+function innerAddress(address: ipaddr.IPv6): string {
+  return address.toByteArray().slice(-4).join('.');
 }
