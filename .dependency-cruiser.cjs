@@ -9,6 +9,7 @@ const allowed = {
   database: ['domain', 'config'],
   queue: ['domain', 'config'],
   'market-data': ['domain', 'metrics', 'config', 'database'],
+  'web-search': ['domain', 'database', 'market-data'],
   tools: ['domain', 'metrics', 'config', 'database', 'market-data'],
   agent: ['domain', 'metrics', 'config', 'database', 'market-data', 'tools'],
   simulation: ['domain', 'metrics', 'config', 'database', 'market-data', 'tools', 'agent', 'queue'],

@@ -6,6 +6,7 @@ import { toTable, type Figure } from './figure.js';
 import { benchFullSpeed } from './full-speed.bench.js';
 import { benchIdealTime } from './ideal-time.bench.js';
 import { benchLatency } from './latency.bench.js';
+import { benchPromptAndGate } from './prompt-and-gate.bench.js';
 import { benchThroughput } from './throughput.bench.js';
 import { isRecorded } from './workload.js';
 
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, (mode: Mode, runs: number) => Promise<rea
   'ideal-time': benchIdealTime,
   latency: benchLatency,
   'full-speed': benchFullSpeed,
+  'prompt-and-gate': benchPromptAndGate,
 };
 
 /** Not of the service but of its arithmetic: runs once, whatever the modes. */
@@ -27,7 +29,7 @@ Starts the built service against a provider on loopback that repeats recorded tr
 needs no service: it simulates how often the leaderboard's 95 % intervals miss.
   --only NAME   one bench (may be repeated; default: all)
   --mode MODE   one way to run the service (default: both)
-  --runs N      repeat throughput, ideal-time and full-speed and show medians (default 3)
+  --runs N      repeat throughput, ideal-time, full-speed and prompt-and-gate and show medians (default 3)
 BENCH_PROFILE=FOLDER leaves a CPU profile of every process in FOLDER.`;
 
 interface Selection {

@@ -13,7 +13,8 @@ import {
   RunModelDay,
   type Log,
 } from '@app/simulation';
-import { ToolServers, ToolSessions } from '@app/tools';
+import { ToolServers, ToolSessions, type WebSearchPort } from '@app/tools';
+import { WebSearch } from '@app/web-search';
 import { Module, type Provider } from '@nestjs/common';
 import { Heartbeat } from './heartbeat.js';
 import { ModelDayProcessor } from './model-day.processor.js';
@@ -27,7 +28,7 @@ const tools: Provider[] = [
   { provide: ToolSessions, useFactory: () => new ToolSessions() },
   {
     provide: ToolServers,
-    useFactory: (environment: Environment, sessions: ToolSessions, log: Log) =>
+    useFactory: (environment: Environment, sessions: ToolSessions, log: Log, repositories: Repositories) =>
       ToolServers.start({
         ports: {
           math: environment.mathHttpPort,
@@ -36,11 +37,12 @@ const tools: Provider[] = [
           getprice: environment.getpriceHttpPort,
         },
         sessions,
+        search: searchOf(environment, repositories, log),
         onFailure: (error, tool) => {
           log.error({ error, tool }, 'a tool failed');
         },
       }),
-    inject: [ENVIRONMENT, ToolSessions, LOG],
+    inject: [ENVIRONMENT, ToolSessions, LOG, Repositories],
   },
   {
     provide: ToolClient,
@@ -49,6 +51,32 @@ const tools: Provider[] = [
     inject: [ToolServers, ENVIRONMENT],
   },
 ];
+
+/** A search must have ended, well or badly, before the tool call that waits for it counts as failed. */
+const SEARCH_SHARE_OF_TOOL_CALL = 0.8;
+
+/** The web search of this worker; none without a key. A search that fails is an answer for the model and a warning here. */
+function searchOf(
+  environment: Environment,
+  { searchCache }: Repositories,
+  log: Log,
+): WebSearchPort | undefined {
+  const { jinaApiKey, jinaSearchBaseUrl, jinaReaderBaseUrl, toolCallTimeoutMs } = environment;
+  if (jinaApiKey === undefined) return undefined;
+  const search = new WebSearch({
+    apiKey: jinaApiKey,
+    searchBaseUrl: jinaSearchBaseUrl,
+    readerBaseUrl: jinaReaderBaseUrl,
+    timeoutMs: toolCallTimeoutMs * SEARCH_SHARE_OF_TOOL_CALL,
+    cache: searchCache,
+    clock: () => new Date(),
+  });
+  return (query, gate) =>
+    search.find(query, gate).catch((error: unknown) => {
+      log.warn({ error }, 'a web search failed');
+      throw error;
+    });
+}
 
 const runModelDay: Provider = {
   provide: RunModelDay,

@@ -16,6 +16,8 @@ function errorOf(variables: NodeJS.ProcessEnv): DomainError {
 describe('loadEnvironment', () => {
   it('of nothing has the defaults of the contract', () => {
     expect(loadEnvironment({})).toEqual({
+      jinaSearchBaseUrl: 'https://s.jina.ai/',
+      jinaReaderBaseUrl: 'https://r.jina.ai/',
       runtimeDir: resolve('data'),
       mathHttpPort: 8000,
       searchHttpPort: 8001,
@@ -46,6 +48,8 @@ describe('loadEnvironment', () => {
       OPENAI_API_KEY: ' key-1\n',
       ALPHAADVANTAGE_API_KEY: 'key-2',
       JINA_API_KEY: 'key-3',
+      JINA_SEARCH_BASE_URL: 'http://127.0.0.1:9001',
+      JINA_READER_BASE_URL: 'https://reader.example/v1/',
       RUNTIME_ENV_PATH: '/srv/runtime/runtime_env.json',
       MATH_HTTP_PORT: '0',
       SEARCH_HTTP_PORT: '1',
@@ -77,6 +81,8 @@ describe('loadEnvironment', () => {
       openaiApiKey: 'key-1',
       alphaVantageApiKey: 'key-2',
       jinaApiKey: 'key-3',
+      jinaSearchBaseUrl: 'http://127.0.0.1:9001',
+      jinaReaderBaseUrl: 'https://reader.example/v1/',
       runtimeDir: '/srv/runtime',
       mathHttpPort: 0,
       searchHttpPort: 1,
@@ -195,7 +201,7 @@ describe('ENVIRONMENT_VARIABLES', () => {
     const defaults = ENVIRONMENT_VARIABLES.flatMap((variable) =>
       variable.default === undefined ? [] : [[variable.name, variable.default]],
     );
-    expect(defaults).toHaveLength(19);
+    expect(defaults).toHaveLength(21);
     expect(loadEnvironment(Object.fromEntries(defaults) as NodeJS.ProcessEnv)).toEqual(loadEnvironment({}));
   });
 

@@ -8,6 +8,8 @@ export interface Environment {
   readonly openaiApiKey?: string;
   readonly alphaVantageApiKey?: string;
   readonly jinaApiKey?: string;
+  readonly jinaSearchBaseUrl: string;
+  readonly jinaReaderBaseUrl: string;
   /** Folder of the runtime files of model-days under way. */
   readonly runtimeDir: string;
   readonly mathHttpPort: number;
@@ -99,6 +101,8 @@ const schema = z.object({
   OPENAI_API_KEY: text.optional(),
   ALPHAADVANTAGE_API_KEY: text.optional(),
   JINA_API_KEY: text.optional(),
+  JINA_SEARCH_BASE_URL: url('http:', 'https:').default('https://s.jina.ai/'),
+  JINA_READER_BASE_URL: url('http:', 'https:').default('https://r.jina.ai/'),
   RUNTIME_ENV_PATH: text.optional(),
   MATH_HTTP_PORT: port.default(8000),
   SEARCH_HTTP_PORT: port.default(8001),
@@ -131,6 +135,16 @@ export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
   { name: 'OPENAI_API_KEY', meaning: 'Key of that provider.', secret: true },
   { name: 'ALPHAADVANTAGE_API_KEY', meaning: 'Key for downloading prices.', secret: true },
   { name: 'JINA_API_KEY', meaning: 'Key for get_information, the search tool.', secret: true },
+  {
+    name: 'JINA_SEARCH_BASE_URL',
+    meaning: 'Where the search tool searches; may be a private address, unlike what it finds.',
+    default: 'https://s.jina.ai/',
+  },
+  {
+    name: 'JINA_READER_BASE_URL',
+    meaning: 'Where the search tool has pages read.',
+    default: 'https://r.jina.ai/',
+  },
   {
     name: 'RUNTIME_ENV_PATH',
     meaning: 'A file whose folder holds the runtime files of model-days under way (default: DATA_DIR).',
@@ -229,6 +243,8 @@ function toEnvironment(values: z.infer<typeof schema>): Environment {
     openaiApiKey: values.OPENAI_API_KEY,
     alphaVantageApiKey: values.ALPHAADVANTAGE_API_KEY,
     jinaApiKey: values.JINA_API_KEY,
+    jinaSearchBaseUrl: values.JINA_SEARCH_BASE_URL,
+    jinaReaderBaseUrl: values.JINA_READER_BASE_URL,
     runtimeDir: values.RUNTIME_ENV_PATH ? resolve(values.RUNTIME_ENV_PATH, '..') : dataDir,
     mathHttpPort: values.MATH_HTTP_PORT,
     searchHttpPort: values.SEARCH_HTTP_PORT,

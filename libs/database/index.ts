@@ -16,4 +16,5 @@ export {
   type DayResult,
   type ResultRange,
 } from './result.repository.js';
+export { SearchCacheRepository, type FoundAnswer, type SearchKey } from './search-cache.repository.js';
 export { Repositories } from './repositories.js';

@@ -1,5 +1,6 @@
 export { DomainError, type DomainErrorInit, type Fault } from './domain-error.js';
 export { parseTradingDate, type TradingDate } from './trading-date.js';
+export { dayAtExchange } from './exchange-day.js';
 export { Money } from './money.js';
 export { cashPosition, valuePosition, type Position } from './position.js';
 export {

@@ -1,7 +1,8 @@
 export { TradingCalendar, usExchangeCalendar } from './calendar/trading-calendar.js';
 export { usExchangeCalendarData, type ExchangeCalendarData } from './calendar/us-exchange-calendar.js';
 export { MarketData } from './gate/market-data.js';
-export { type MarketView, type PriceAnswer } from './gate/market-view.js';
+export { type MarketView, type PriceAnswer, type PublicationGate } from './gate/market-view.js';
+export { type PublicationVerdict } from './gate/publication.js';
 export { type BarSource } from './gate/bar-cache.js';
 export { ValuationPrices, type Valuation, type ValuationSource } from './gate/valuation-prices.js';
 export { parsePriceFile, type ParsedPriceFile, type PriceFileFormat } from './import/price-file.js';

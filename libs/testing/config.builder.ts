@@ -6,6 +6,8 @@ export function environmentOf(
   init: Partial<Environment> & Pick<Environment, 'dataDir' | 'configDir'>,
 ): Environment {
   return {
+    jinaSearchBaseUrl: 'https://s.jina.ai/',
+    jinaReaderBaseUrl: 'https://r.jina.ai/',
     runtimeDir: init.dataDir,
     mathHttpPort: 0,
     searchHttpPort: 0,

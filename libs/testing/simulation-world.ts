@@ -19,7 +19,7 @@ import {
   type SimulationRequest,
   type StartOutcome,
 } from '@app/simulation';
-import { ToolServers, ToolSessions } from '@app/tools';
+import { ToolServers, ToolSessions, type WebSearchPort } from '@app/tools';
 import { configJson, environmentOf } from './config.builder.js';
 import { KeptLog } from './kept-log.fake.js';
 import { saying, ScriptedChatModel, type ScriptedStep } from './scripted-chat-model.fake.js';
@@ -51,6 +51,12 @@ export const OCTOBER_PRICES: PriceTable = {
   },
 };
 
+/** What a world may have besides. */
+export interface WorldParts {
+  /** The web search of the tool servers; without it none is configured. */
+  readonly search?: (repositories: Repositories) => WebSearchPort;
+}
+
 /** What a test asks to simulate; dates as text. */
 export interface Trigger {
   readonly start?: string;
@@ -80,6 +86,8 @@ export class SimulationWorld {
   /** The instant that every part takes for now. */
   now = '2025-10-10T12:00:00.000Z';
   private readonly scripts = new Map<string, ChatModel>();
+  /** Makes the models for which there is no script; they say that they are done unless a test sets something else. */
+  chatModels: Pick<ChatModels, 'create'> = { create: () => Promise.resolve(doneAtOnce()) };
 
   private constructor(
     readonly environment: Environment,
@@ -117,7 +125,10 @@ export class SimulationWorld {
   }
 
   /** A world without prices, whose default config is that of `configJson`. */
-  static async start(engine: TestEngine['engine'] = 'sqlite'): Promise<SimulationWorld> {
+  static async start(
+    engine: TestEngine['engine'] = 'sqlite',
+    { search }: WorldParts = {},
+  ): Promise<SimulationWorld> {
     const { dataDir, databaseUrl } = await newTestDatabase(engine);
     const configDir = join(dataDir, 'configs');
     mkdirSync(configDir);
@@ -127,12 +138,10 @@ export class SimulationWorld {
       throw error;
     };
     const ports = { math: 0, search: 0, trade: 0, getprice: 0 };
-    const world = new SimulationWorld(
-      environmentOf({ dataDir, configDir }),
-      database,
-      new Repositories(database),
-      { servers: await ToolServers.start({ ports, sessions, onFailure }), sessions },
-    );
+    const repositories = new Repositories(database);
+    const servers = await ToolServers.start({ ports, sessions, onFailure, search: search?.(repositories) });
+    const environment = environmentOf({ dataDir, configDir });
+    const world = new SimulationWorld(environment, database, repositories, { servers, sessions });
     world.writeConfig(configJson());
     return world;
   }
@@ -246,10 +255,14 @@ export class SimulationWorld {
     }
   }
 
-  private modelOf(...[config, { briefing }]: Parameters<ChatModels['create']>): Promise<ChatModel> {
-    const done = new ScriptedChatModel([saying('Nothing to do. <FINISH_SIGNAL>')]);
-    return Promise.resolve(this.scripts.get(`${config.signature} ${briefing.date}`) ?? done);
+  private async modelOf(...[config, context]: Parameters<ChatModels['create']>): Promise<ChatModel> {
+    const script = this.scripts.get(`${config.signature} ${context.briefing.date}`);
+    return script ?? this.chatModels.create(config, context);
   }
+}
+
+function doneAtOnce(): ChatModel {
+  return new ScriptedChatModel([saying('Nothing to do. <FINISH_SIGNAL>')]);
 }
 
 function toBar(symbol: string, date: string, prices: string): DailyBar {

@@ -1,12 +1,25 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { cashPosition, DomainError, Money, SessionLedger, type Position } from '@app/domain';
+import {
+  cashPosition,
+  DomainError,
+  Money,
+  parseTradingDate,
+  SessionLedger,
+  type Position,
+} from '@app/domain';
 import { type MarketView } from '@app/market-data';
 import { Client, StreamableHTTPClientTransport, type CallToolResult } from '@modelcontextprotocol/client';
 import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as OldTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { marketViewOf } from '../testing/market-view.builder.js';
-import { CALL_ID_META_KEY, ToolServers, ToolSessions, type ToolServiceName } from './index.js';
+import {
+  CALL_ID_META_KEY,
+  ToolServers,
+  ToolSessions,
+  type ToolServiceName,
+  type WebSearchPort,
+} from './index.js';
 
 const ANY_PORTS = { math: 0, search: 0, trade: 0, getprice: 0 };
 const failures: unknown[] = [];
@@ -52,10 +65,14 @@ function urlOf(service: ToolServiceName): URL {
   return new URL('/mcp', servers.urls[service]);
 }
 
-async function connect(service: ToolServiceName, token: string): Promise<Client> {
+function connect(service: ToolServiceName, token: string): Promise<Client> {
+  return connectTo(urlOf(service), token);
+}
+
+async function connectTo(url: URL, token: string): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: 'auto' } });
   const requestInit = { headers: { Authorization: `Bearer ${token}` } };
-  await client.connect(new StreamableHTTPClientTransport(urlOf(service), { requestInit }));
+  await client.connect(new StreamableHTTPClientTransport(url, { requestInit }));
   openClients.push(client);
   return client;
 }
@@ -309,6 +326,48 @@ describe('no look-ahead through get_price_local', () => {
 
   it.each(['2025-13-01', 'today', ''])('refuses %p as a date', async (date) => {
     expect(await ask(date)).toMatchObject({ isError: true, body: { code: 'invalid_date' } });
+  });
+});
+
+describe('get_information', () => {
+  async function ask(port: WebSearchPort): Promise<Called> {
+    const searching = await ToolServers.start({
+      ports: ANY_PORTS,
+      sessions,
+      search: port,
+      onFailure: (error) => failures.push(error),
+    });
+    try {
+      const client = await connectTo(new URL('/mcp', searching.urls.search), startSession().token);
+      return await call(client, 'get_information', { query: 'NVDA' });
+    } finally {
+      await searching.close();
+    }
+  }
+
+  it('14: searches through the gate of the session: only what is older than its date passes', async () => {
+    const { isError, body } = await ask((query, gate) => {
+      const judge = (day: string) => gate.judgePublished([parseTradingDate(day)]);
+      return Promise.resolve({ query, date: gate.date, verdicts: ['2025-10-05', '2025-10-06'].map(judge) });
+    });
+    expect(isError).toBe(false);
+    expect(body).toEqual({ query: 'NVDA', date: '2025-10-06', verdicts: ['admitted', 'too_late'] });
+  });
+
+  it('answers a failed search as an error for the model, and reports no failure of ours', async () => {
+    const reported = failures.length;
+    const message = 'The web search did not work: no answer. Try again later, or decide without it.';
+    const error = new DomainError({
+      code: 'search_unavailable',
+      message,
+      retryable: true,
+      fault: 'provider',
+    });
+    expect(await ask(() => Promise.reject(error))).toEqual({
+      isError: true,
+      body: { error: message, code: 'search_unavailable' },
+    });
+    expect(failures).toHaveLength(reported);
   });
 });
 

@@ -3,7 +3,7 @@ import { type AddressInfo } from 'node:net';
 import { DomainError } from '@app/domain';
 import { preloadSchemas } from '@modelcontextprotocol/server';
 import { McpEndpoint } from './mcp-endpoint.js';
-import { type WebSearch } from './search/get-information.tool.js';
+import { type WebSearchPort } from './search/get-information.tool.js';
 import {
   PORT_VARIABLES,
   TOOL_SERVICE_NAMES,
@@ -24,7 +24,7 @@ export interface ToolServersOptions {
   /** The sessions that are served; everybody else is answered 401. */
   readonly sessions: ToolSessions;
   /** Undefined: `get_information` answers that search is not configured. */
-  readonly search?: WebSearch;
+  readonly search?: WebSearchPort;
   /** Told of failures that are ours, such as a database that is away. */
   readonly onFailure: ToolFailureListener;
 }

@@ -1,7 +1,7 @@
 import { getPriceLocalTool } from './getprice/get-price-local.tool.js';
 import { addTool } from './math/add.tool.js';
 import { multiplyTool } from './math/multiply.tool.js';
-import { getInformationTool, type WebSearch } from './search/get-information.tool.js';
+import { getInformationTool, type WebSearchPort } from './search/get-information.tool.js';
 import { type Tool } from './tool.js';
 import { buyTool } from './trade/buy.tool.js';
 import { sellTool } from './trade/sell.tool.js';
@@ -22,7 +22,7 @@ export const PORT_VARIABLES: ByToolService<string> = {
 };
 
 /** Which tools each service offers. */
-export function toolsByService(search: WebSearch | undefined): ByToolService<readonly Tool[]> {
+export function toolsByService(search: WebSearchPort | undefined): ByToolService<readonly Tool[]> {
   return {
     math: [addTool, multiplyTool],
     search: [getInformationTool(search)],

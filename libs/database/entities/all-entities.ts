@@ -8,6 +8,7 @@ import { PortfolioDayEntity } from './portfolio-day.entity.js';
 import { PortfolioEntity } from './portfolio.entity.js';
 import { PriceImportEntity } from './price-import.entity.js';
 import { QuarantinedBarEntity } from './quarantined-bar.entity.js';
+import { SearchAnswerEntity } from './search-answer.entity.js';
 import { StockSymbolEntity } from './stock-symbol.entity.js';
 import { WorkerHeartbeatEntity } from './worker-heartbeat.entity.js';
 
@@ -25,4 +26,5 @@ export const allEntities = [
   DailyBarEntity,
   QuarantinedBarEntity,
   WorkerHeartbeatEntity,
+  SearchAnswerEntity,
 ];

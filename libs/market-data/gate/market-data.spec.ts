@@ -87,6 +87,22 @@ describe('MarketData', () => {
     });
   });
 
+  it.each([
+    ['admitted', ['2025-10-01']],
+    ['admitted', ['2025-09-30', '2025-10-01']],
+    ['too_late', ['2025-10-02']],
+    ['too_late', ['2025-10-01', '2025-10-03']],
+    ['too_late', [undefined, '2025-10-03']],
+    ['undated', []],
+    ['undated', [undefined]],
+    ['undated', ['2025-10-01', undefined]],
+    ['undated', ['']],
+    ['undated', ['1 October 2025']],
+  ])('14: what was published is %s when its dates are %j', async (verdict, claims) => {
+    const view = await new MarketData(new FakePriceSource(BARS)).asOf(date('2025-10-02'), universe);
+    expect(view.judgePublished(claims as (TradingDate | undefined)[])).toBe(verdict);
+  });
+
   it('15: every price after today, and its own high, low, close and volume, may be noise: the view is the same', async () => {
     const today = date('2025-10-02');
     const noisy = BARS.map((one): DailyBar => {

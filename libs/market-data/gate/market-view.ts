@@ -1,6 +1,7 @@
 import { DomainError, type Money, type TradingDate } from '@app/domain';
 import { type TradingCalendar } from '../calendar/trading-calendar.js';
 import { type BarReader } from './bar-cache.js';
+import { judgePublished, type PublicationVerdict } from './publication.js';
 
 /** Prices of one symbol on one date as JSON numbers in dollars: for today the open only. */
 export interface PriceAnswer {
@@ -18,7 +19,8 @@ export interface PriceAnswer {
 
 /**
  * THE GATE: the market as one session may see it. It holds the session's date, so that no caller can choose another;
- * today shows its opens, earlier sessions everything, later ones nothing. What is not known to be allowed does not pass.
+ * today shows its opens, earlier sessions everything, later ones nothing; of what was published only what is older than
+ * today. What is not known to be allowed does not pass.
  */
 export interface MarketView {
   /** Today, in the session's eyes. */
@@ -41,7 +43,16 @@ export interface MarketView {
   lookUp(symbol: string, date: TradingDate): Promise<PriceAnswer>;
   /** The last n sessions before today, ascending; fewer where the calendar begins. */
   sessionsBefore(n: number): TradingDate[];
+  /**
+   * Whether something published, such as a web page, may be known today: only when every date that is claimed for it is
+   * known and lies before today. Without any date nothing passes.
+   * @param claims days at the exchange; undefined stands for a claim that could not be read
+   */
+  judgePublished(claims: readonly (TradingDate | undefined)[]): PublicationVerdict;
 }
+
+/** The part of the gate that published things pass. */
+export type PublicationGate = Pick<MarketView, 'date' | 'judgePublished'>;
 
 /** What a view is made of. */
 export interface MarketViewInit {
@@ -73,6 +84,7 @@ export async function openMarketView(init: MarketViewInit): Promise<MarketView> 
     previousCloses: pricesOf(universe, (symbol) => barsBefore.get(symbol)?.close),
     missingSymbols: universe.filter((symbol) => !opens.has(symbol)),
     sessionsBefore: (n: number) => calendar.sessionsBefore(today, n),
+    judgePublished: (claims: readonly (TradingDate | undefined)[]) => judgePublished(claims, today),
     lookUp: async (symbol: string, date: TradingDate): Promise<PriceAnswer> => {
       if (!(date <= today)) throw notReached(date, today);
       if (!members.has(symbol)) throw unknownSymbol(symbol);

@@ -1,0 +1,2 @@
+export { publicNetwork, type Network } from './guard/network.js';
+export { WebSearch, type WebSearchOptions } from './web-search.js';

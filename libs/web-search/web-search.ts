@@ -1,0 +1,110 @@
+import { type SearchCacheRepository, type SearchKey } from '@app/database';
+import { DomainError } from '@app/domain';
+import { type PublicationGate } from '@app/market-data';
+import { collectPages } from './collect-pages.js';
+import { parseFoundWeb, type FoundWeb } from './found-web.js';
+import { publicNetwork, type Network } from './guard/network.js';
+import { JinaClient } from './jina/jina-client.js';
+import { searchUnavailable } from './jina/search.error.js';
+import { hashQuery, normaliseQuery } from './normalise-query.js';
+import { quotePage, QUOTE_NOTE } from './text/quote-page.js';
+
+/** One request may take this part of the whole search's time, so that a second try and a reader still have some. */
+const REQUEST_SHARE = 0.35;
+
+export interface WebSearchOptions {
+  readonly apiKey: string;
+  readonly searchBaseUrl: string;
+  readonly readerBaseUrl: string;
+  /** After which a search as a whole counts as failed. */
+  readonly timeoutMs: number;
+  readonly cache: Pick<SearchCacheRepository, 'find' | 'keep'>;
+  /** Tells when a search was answered: the real time, whatever day is simulated. */
+  readonly clock: () => Date;
+  /** What may be reached; absent means the public internet. */
+  readonly network?: Network;
+}
+
+/**
+ * The web as it may be known on a session's date. What a query found for a date is kept: all sessions of that date, and
+ * every rerun, are answered with it. Failures are not kept.
+ */
+export class WebSearch {
+  private readonly jina: JinaClient;
+  private readonly network: Network;
+  /** Searches under way, so that sessions of one date that ask the same at once share one. */
+  private readonly underWay = new Map<string, Promise<FoundWeb>>();
+
+  constructor(private readonly options: WebSearchOptions) {
+    this.network = options.network ?? publicNetwork;
+    const requestTimeoutMs = Math.ceil(options.timeoutMs * REQUEST_SHARE);
+    this.jina = new JinaClient({ ...options, requestTimeoutMs, network: this.network });
+  }
+
+  /**
+   * Pages that answer a query and pass the gate, each as a labelled quotation, and how many were dropped and why:
+   * `{query, results: [{published, page}], dropped: {<reason>: count}, note}`.
+   * @throws DomainError `empty_query`, `search_unavailable`, `search_refused`
+   */
+  async find(query: string, gate: PublicationGate): Promise<Readonly<Record<string, unknown>>> {
+    const normalised = normaliseQuery(query);
+    if (normalised === '') throw emptyQuery();
+    const key = { date: gate.date, queryHash: hashQuery(normalised) };
+    const kept = await this.options.cache.find(key);
+    const { pages, dropped } =
+      kept === undefined ? await this.share(key, normalised, gate) : parseFoundWeb(kept);
+    const results = pages
+      // What comes from the cache passes the same gate again: this is the only way to the model.
+      .filter(({ published }) => gate.judgePublished([published]) === 'admitted')
+      .map((page) => ({ published: page.published, page: quotePage(page) }));
+    return { query: normalised, results, dropped, note: QUOTE_NOTE };
+  }
+
+  private share(key: SearchKey, query: string, gate: PublicationGate): Promise<FoundWeb> {
+    const name = `${key.date} ${key.queryHash}`;
+    let search = this.underWay.get(name);
+    if (!search) {
+      search = this.searchAndKeep(key, query, gate).finally(() => this.underWay.delete(name));
+      this.underWay.set(name, search);
+    }
+    return search;
+  }
+
+  private async searchAndKeep(key: SearchKey, query: string, gate: PublicationGate): Promise<FoundWeb> {
+    const { cache, clock, timeoutMs } = this.options;
+    const { found, answeredAt } = await withinTime(timeoutMs, async (signal) => {
+      const results = await this.jina.search(query, key.date, signal);
+      const now = clock();
+      const parts = { reader: this.jina, gate, network: this.network, signal, answeredAt: now };
+      return { found: await collectPages(results, parts), answeredAt: now };
+    });
+    const kept = { ...key, query, answer: JSON.stringify(found), fetchedAt: answeredAt.toISOString() };
+    return parseFoundWeb(await cache.keep(kept));
+  }
+}
+
+/** Ends with the time also what cannot be aborted, such as resolving a name. */
+async function withinTime<T>(timeoutMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const deadline = new AbortController();
+  const tooLate = searchUnavailable(`it took longer than ${timeoutMs / 1_000} s`);
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      deadline.abort(tooLate);
+      reject(tooLate);
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([work(deadline.signal), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function emptyQuery(): DomainError {
+  return new DomainError({
+    code: 'empty_query',
+    message: 'The query is empty: say what to search for.',
+    fault: 'model',
+  });
+}
