@@ -28,7 +28,13 @@ export class OpenAiChatModel implements ChatModel {
   }
 
   async respond({ messages, tools }: ChatRequest, signal: AbortSignal): Promise<AssistantTurn> {
-    const body = { model: this.model, messages, tools: tools.map(toFunctionTool), ...this.parameters() };
+    const body = {
+      model: this.model,
+      messages,
+      // OpenAI refuses an empty list.
+      ...(tools.length > 0 && { tools: tools.map(toFunctionTool) }),
+      ...this.parameters(),
+    };
     let response: Response;
     try {
       response = await this.client.chat.completions
