@@ -142,11 +142,10 @@ const MODELS = Object.keys(ANSWERS);
 
 /** A provider that answers from `ANSWERS`. */
 async function startProvider(): Promise<ModelServer> {
-  const waiting = new Map(
-    MODELS.flatMap((model) =>
-      DATES.map((date, day) => [`${model} ${date}`, [...ANSWERS[model]![day]!]] as const),
-    ),
-  );
+  const waiting = new Map<string, Step[]>();
+  for (const model of MODELS) {
+    DATES.forEach((date, day) => waiting.set(`${model} ${date}`, [...ANSWERS[model]![day]!]));
+  }
   const next = ({ model, date }: SeenRequest) => waiting.get(`${model} ${date}`)?.shift();
   const failures = new Map<SeenRequest, 'drop-connection' | 'hang'>();
   return ModelServer.start({

@@ -25,7 +25,7 @@ export function readUsage(usage: unknown): TokenUsage | undefined {
     costUsd: amount(usage.cost),
   };
   const known = Object.entries(counted).filter(([, value]) => value !== undefined);
-  return known.length === 0 ? undefined : (Object.fromEntries(known) as TokenUsage);
+  return known.length === 0 ? undefined : Object.fromEntries(known);
 }
 
 function count(value: unknown): number | undefined {

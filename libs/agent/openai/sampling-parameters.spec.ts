@@ -27,7 +27,7 @@ describe('what a host is asked for in its own words', () => {
     const { port } = server.address() as AddressInfo;
     const client = new OpenAiClients().clientFor({ baseUrl: `https://${host}/v1`, apiKey: 'sk-0' });
     const loopback = client.withOptions({
-      fetch: (url, init) => fetch(new URL(new URL(url as string).pathname, `http://127.0.0.1:${port}`), init),
+      fetch: (url, init) => fetch(new URL(new URL(url).pathname, `http://127.0.0.1:${port}`), init),
     });
     const sampling = samplingParametersOf(modelConfigOf('a', { maxTokens: 100 }));
     await new OpenAiChatModel(loopback, 'm', sampling).respond(

@@ -12,9 +12,9 @@ afterAll(() => stage.close());
 
 describe('a model whose provider is limited', () => {
   it('does not count the wait for its place against the time of its request', async () => {
-    let arrived = () => undefined as void;
+    let arrived!: () => void;
     const firstArrived = new Promise<void>((resolve) => (arrived = resolve));
-    let letGo = () => undefined as void;
+    let letGo!: () => void;
     const held = new Promise<void>((resolve) => (letGo = resolve));
     const server = await stage.serve({
       waitFor: () => {

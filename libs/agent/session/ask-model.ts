@@ -26,16 +26,16 @@ export async function askModel(
 ): Promise<AssistantTurn> {
   for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted();
-    let statedWaitMs = 0;
+    let waitMs: number;
     try {
       return await model.respond(request, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof DomainError) || !error.retryable || attempt >= policy.maxRetries) throw error;
-      statedWaitMs = retryAfterMsOf(error);
+      const statedWaitMs = retryAfterMsOf(error);
       if (statedWaitMs > LONGEST_WAIT_MS) throw error;
+      waitMs = Math.max(policy.baseDelaySeconds * attempt * 1_000, statedWaitMs);
     }
-    const waitMs = Math.max(policy.baseDelaySeconds * attempt * 1_000, statedWaitMs);
     await delay(waitMs, undefined, { signal }).catch((error: unknown) => {
       signal.throwIfAborted();
       throw error;

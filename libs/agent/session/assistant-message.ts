@@ -81,7 +81,7 @@ function readArguments(args: unknown): ReadArguments {
   if (typeof args === 'string' && args.trim() === '') return { ok: true, value: {} };
   const value = typeof args === 'string' ? parseJson(args) : undefined;
   if (isJsonRecord(value)) return { ok: true, value };
-  const quote = String(JSON.stringify(args)).slice(0, MAX_QUOTE_LENGTH);
+  const quote = JSON.stringify(args).slice(0, MAX_QUOTE_LENGTH);
   return { ok: false, reason: `The arguments are not a valid JSON object: ${quote}` };
 }
 
