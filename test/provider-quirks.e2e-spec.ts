@@ -73,7 +73,7 @@ const ANSWERS: Readonly<Record<string, readonly (readonly Step[])[]>> = {
       ),
       buying('ZZALFA', 1),
     ],
-    Array.from({ length: 6 }, () => refusal),
+    Array.from({ length: 6 }, (_, step) => calling(toolCall('add', `{"a":${step},"b":1}`))),
     [{ ...html, status: 413 }],
   ],
   words: [
@@ -96,7 +96,7 @@ const ANSWERS: Readonly<Record<string, readonly (readonly Step[])[]>> = {
       buying('ZZBRAVO', 1),
     ],
     Array.from({ length: TRIES }, () => html),
-    [completion({ content: 'Hm.' }, { usage: { prompt_tokens: 12 } })],
+    [completion({ content: 'Hm.' }, { usage: { prompt_tokens: 12 } }), refusal],
     [
       buying('ZZBRAVO', 9),
       failing(400, {
@@ -216,7 +216,7 @@ describe('a provider that answers with each quirk in turn', () => {
       provider.requests.filter((request) => request.model === model && request.date === date).length;
     expect(MODELS.map((model) => DATES.map((date) => asked(model, date)))).toEqual([
       [5, 2, 4, 6, 1],
-      [4, 12, 12, 2, 2],
+      [4, 12, 12, 3, 2],
       [1, 1, 2, 1, 12],
     ]);
   });
@@ -238,7 +238,8 @@ describe('a provider that answers with each quirk in turn', () => {
   it('says of each failure which provider it was and what came, and 44: never the key', async () => {
     const errors = job.progress.details.flatMap(({ last_error }) => (last_error ? [last_error] : []));
     expect(errors).toHaveLength(8);
-    for (const { message, at_fault } of errors) {
+    for (const { code, message, at_fault } of errors) {
+      expect(code).toMatch(/^provider_/);
       expect(message).toContain(`The provider ${new URL(provider.url).host} `);
       expect(at_fault).toBe('provider');
     }

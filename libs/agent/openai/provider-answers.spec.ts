@@ -194,20 +194,6 @@ describe('messages as providers send them', () => {
     const { outcome } = await stage.play(server.url);
     expect(outcome.messages[2]).toEqual({ role: 'assistant', content: '<FINISH_SIGNAL>' });
   });
-
-  it('a refusal is no trade: its words are kept and the model is reminded', async () => {
-    const { outcome, fills, assistant } = await playMessage({
-      content: null,
-      refusal: 'I cannot trade for you.',
-    });
-    expect(fills).toEqual([]);
-    expect(outcome.messages[3]).toMatchObject({ role: 'user' });
-    expect(assistant).toEqual({
-      role: 'assistant',
-      content: 'I cannot trade for you.',
-      refusal: 'I cannot trade for you.',
-    });
-  });
 });
 
 describe('36: an answer that was cut off', () => {

@@ -3,7 +3,7 @@ const RECOGNISED_LENGTH = 8;
 
 /** What looks like a key of some provider: with a known beginning, after a word that announces it, or starred out. */
 const KEY_SHAPES: readonly RegExp[] = [
-  /\b(?:sk|pk|rk|gsk|xai|csk|hf|nvapi|pplx|fw|r8|tgp|api|key)[-_][\w*.-]{6,}/gi,
+  /\b(?:sk|pk|rk|gsk|xai|csk|hf|nvapi|pplx|fw|r8|tgp)[-_][\w*.-]{6,}/gi,
   /\bAIza[\w*-]{6,}/g,
   /\b(?:Bearer|Basic)\s+[\w*.~+/=-]{6,}/gi,
   /(?<=\b(?:api[-_ ]?key|access[-_ ]?token|authorization|key)["']?\s*[:=]\s*["']?)[\w*.~+/-]{6,}/gi,
