@@ -66,9 +66,9 @@ describe('a trigger', () => {
     ['an unknown key', sampleConfig(good, { modells: [] }), 'invalid_config', /modells is not a known key/],
     [
       'an unknown key of a model',
-      sampleConfig([modelEntry('holder', { temperature: 1 })]),
+      sampleConfig([modelEntry('holder', { temprature: 1 })]),
       'invalid_config',
-      /models\.0\.temperature is not a known key/,
+      /models\.0\.temprature is not a known key/,
     ],
     [
       'duplicate signatures',

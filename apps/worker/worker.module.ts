@@ -4,12 +4,14 @@ import { ChatModels, ToolClient } from '@app/agent';
 import { type Environment } from '@app/config';
 import { Repositories } from '@app/database';
 import { MarketData, ValuationPrices } from '@app/market-data';
+import { type QueueBackend } from '@app/queue';
 import {
   ENVIRONMENT,
   HeldModelDays,
   LOG,
   ModelDayAttempt,
   PortfolioFiles,
+  QUEUE_BACKEND,
   RunModelDay,
   type Log,
 } from '@app/simulation';
@@ -22,6 +24,18 @@ import { TradingDateProcessor } from './trading-date.processor.js';
 import { WorkerLifecycle } from './worker-lifecycle.js';
 
 const WORKER_ID = Symbol('WORKER_ID');
+
+/** The models of this worker's sessions, which share connections and the limits of their providers. */
+const chatModels: Provider = {
+  provide: ChatModels,
+  useFactory: (environment: Environment, queueBackend: QueueBackend) =>
+    new ChatModels({
+      ...environment,
+      requestTimeoutMs: environment.modelCallTimeoutMs,
+      limiter: queueBackend.createProviderLimiter(),
+    }),
+  inject: [ENVIRONMENT, QUEUE_BACKEND],
+};
 
 /** The tool servers of this worker, the sessions that they serve, and the agents' way to them. */
 const tools: Provider[] = [
@@ -81,7 +95,7 @@ function searchOf(
 const runModelDay: Provider = {
   provide: RunModelDay,
   useFactory: (
-    ...[environment, log, workerId, repositories, files, toolSessions, toolClient]: [
+    ...[environment, log, workerId, repositories, files, toolSessions, toolClient, models]: [
       Environment,
       Log,
       string,
@@ -89,6 +103,7 @@ const runModelDay: Provider = {
       PortfolioFiles,
       ToolSessions,
       ToolClient,
+      ChatModels,
     ]
   ) => {
     const { modelDays, prices } = repositories;
@@ -100,7 +115,7 @@ const runModelDay: Provider = {
       valuationPrices: new ValuationPrices(prices),
       toolSessions,
       toolClient,
-      chatModels: new ChatModels({ ...environment, requestTimeoutMs: environment.modelCallTimeoutMs }),
+      chatModels: models,
       files,
       clock,
       log,
@@ -108,7 +123,7 @@ const runModelDay: Provider = {
     const held = new HeldModelDays(modelDays, log);
     return new RunModelDay({ environment, workerId, modelDays, attempt, held, clock, log });
   },
-  inject: [ENVIRONMENT, LOG, WORKER_ID, Repositories, PortfolioFiles, ToolSessions, ToolClient],
+  inject: [ENVIRONMENT, LOG, WORKER_ID, Repositories, PortfolioFiles, ToolSessions, ToolClient, ChatModels],
 };
 
 const heartbeat: Provider = {
@@ -123,6 +138,7 @@ const heartbeat: Provider = {
   providers: [
     { provide: WORKER_ID, useFactory: () => `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}` },
     ...tools,
+    chatModels,
     runModelDay,
     ModelDayProcessor,
     TradingDateProcessor,

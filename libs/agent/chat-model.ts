@@ -18,11 +18,11 @@ export interface OfferedTool {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** Tokens that a provider counted. */
+/** Tokens that a provider counted; what it did not say is missing, which is not 0. */
 export interface TokenUsage {
-  readonly promptTokens: number;
-  readonly completionTokens: number;
-  readonly totalTokens: number;
+  readonly promptTokens?: number;
+  readonly completionTokens?: number;
+  readonly totalTokens?: number;
   /** The part of the prompt tokens that came from the provider's cache. */
   readonly cachedTokens?: number;
   /** The part of the completion tokens that the model thought with. */

@@ -1,4 +1,4 @@
-import { resolveInside, type ModelConfig } from '@app/config';
+import { resolveInside, type ModelConfig, type ProviderLimit } from '@app/config';
 import { DomainError } from '@app/domain';
 import { BuiltInChatModel } from './built-in/built-in-chat-model.js';
 import { buyAndHold } from './built-in/buy-and-hold.js';
@@ -11,6 +11,11 @@ import { type Strategy } from './built-in/strategy.js';
 import { type ChatModel } from './chat-model.js';
 import { OpenAiChatModel } from './openai/openai-chat-model.js';
 import { OpenAiClients, type ProviderAccess } from './openai/openai-clients.js';
+import { providerHost } from './openai/provider-host.js';
+import { samplingParametersOf } from './openai/sampling-parameters.js';
+import { InProcessProviderLimiter } from './provider-limits/in-process-provider-limiter.js';
+import { LimitedChatModel } from './provider-limits/limited-chat-model.js';
+import { type ProviderLimiter } from './provider-limits/provider-limiter.js';
 import { type SessionBriefing } from './session/session-briefing.js';
 
 const BUILT_IN_PREFIX = 'builtin/';
@@ -31,6 +36,8 @@ export interface ChatModelsOptions {
   readonly dataDir: string;
   /** After which a model request without an answer counts as failed. */
   readonly requestTimeoutMs?: number;
+  /** Keeps the limits of providers; unset where this process alone asks them. */
+  readonly limiter?: ProviderLimiter;
 }
 
 /** What a model may need besides its config. */
@@ -38,6 +45,8 @@ export interface ChatModelContext {
   readonly briefing: SessionBriefing;
   /** Asked only for a provider's model. */
   readonly provider: () => Promise<ProviderAccess>;
+  /** By host, as `providerHost` has it; none unless given. */
+  readonly providerLimits?: ReadonlyMap<string, ProviderLimit>;
 }
 
 /** Whether a `basemodel` is played by this program rather than by a provider. */
@@ -63,10 +72,12 @@ export function checkModelConfig(config: ModelConfig): void {
 /** Makes the chat model of each session; keeps what sessions share: provider connections and recorded histories. */
 export class ChatModels {
   private readonly clients: OpenAiClients;
+  private readonly limiter: ProviderLimiter;
   private readonly histories = new RecordedHistories();
 
   constructor(private readonly options: ChatModelsOptions) {
     this.clients = new OpenAiClients(options.requestTimeoutMs);
+    this.limiter = options.limiter ?? new InProcessProviderLimiter();
   }
 
   /**
@@ -75,10 +86,17 @@ export class ChatModels {
    *   what `provider` throws
    */
   async create(config: ModelConfig, context: ChatModelContext): Promise<ChatModel> {
-    if (!isBuiltIn(config.basemodel)) {
-      return new OpenAiChatModel(this.clients.clientFor(await context.provider()), config.basemodel);
-    }
+    if (!isBuiltIn(config.basemodel)) return this.providersModel(config, context);
     return new BuiltInChatModel(await this.strategyOf(config, context.briefing), context.briefing);
+  }
+
+  private async providersModel(config: ModelConfig, context: ChatModelContext): Promise<ChatModel> {
+    const access = await context.provider();
+    const client = this.clients.clientFor(access);
+    const model = new OpenAiChatModel(client, config.basemodel, samplingParametersOf(config));
+    const host = providerHost(access.baseUrl);
+    const limit = context.providerLimits?.get(host);
+    return limit ? new LimitedChatModel(model, this.limiter, { host, limit }) : model;
   }
 
   private async strategyOf(config: ModelConfig, briefing: SessionBriefing): Promise<Strategy> {

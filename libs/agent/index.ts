@@ -18,8 +18,12 @@ export {
   type ChatModelsOptions,
 } from './chat-models.js';
 export { type ProviderAccess } from './openai/openai-clients.js';
+export { providerHost } from './openai/provider-host.js';
+export { samplingParametersOf, type SamplingParameters } from './openai/sampling-parameters.js';
+export { type LimitedHost, type ProviderLimiter } from './provider-limits/provider-limiter.js';
 export { STOP_SIGNAL } from './prompt/stop-signal.js';
 export { renderFirstUserMessage, renderSystemPrompt } from './prompt/session-prompt.js';
+export { retryAfterMsOf } from './session/ask-model.js';
 export {
   runAgentSession,
   type AgentSessionOptions,

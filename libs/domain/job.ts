@@ -97,11 +97,11 @@ export interface ToolUsage {
   readonly get_price: number;
 }
 
-/** Tokens of a session, as the provider reported them. */
+/** Tokens of a session, as the provider reported them; what it did not say is missing, which is not 0. */
 export interface TokenUsage {
-  readonly prompt_tokens: number;
-  readonly completion_tokens: number;
-  readonly total_tokens: number;
+  readonly prompt_tokens?: number;
+  readonly completion_tokens?: number;
+  readonly total_tokens?: number;
 }
 
 /** What is kept of a finished agent session. */

@@ -51,6 +51,10 @@ export class EmbeddedQueueBackend implements QueueBackend {
     return new SimulationQueue(this);
   }
 
+  createProviderLimiter(): undefined {
+    return undefined;
+  }
+
   async ping(timeoutMs = PING_TIMEOUT_MS): Promise<void> {
     await answerInTime(this.database.query('SELECT 1'), timeoutMs);
   }

@@ -1,6 +1,7 @@
 export { deferred } from './deferred.js';
 export { openQueueBackend, type QueueBackendOptions } from './open-queue-backend.js';
 export { type QueueBackend } from './queue-backend.js';
+export { RedisProviderLimiter } from './redis-provider-limiter.js';
 export { requireRedis } from './require-redis.js';
 export { runQueueWorkers, type QueueWorkerOptions, type QueueWorkers } from './queue-workers.js';
 export { SimulationQueue } from './simulation-queue.js';

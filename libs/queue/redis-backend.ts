@@ -3,6 +3,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { answerInTime } from './deadline.js';
 import { type QueueBackend } from './queue-backend.js';
 import { type BoundQueueClasses } from './queue-connections.js';
+import { RedisProviderLimiter } from './redis-provider-limiter.js';
 import { SimulationQueue } from './simulation-queue.js';
 
 const PING_TIMEOUT_MS = 1_200;
@@ -26,6 +27,7 @@ export class RedisQueueBackend implements QueueBackend {
   readonly name = 'redis';
   readonly idleSeconds = 5;
   readonly producing: BoundQueueClasses;
+  private connecting?: Promise<void>;
   private consumer?: { readonly client: WorkerRedis; readonly classes: BoundQueueClasses };
 
   private constructor(
@@ -52,6 +54,10 @@ export class RedisQueueBackend implements QueueBackend {
     return new SimulationQueue(this);
   }
 
+  createProviderLimiter(): RedisProviderLimiter {
+    return new RedisProviderLimiter(this.producer, () => this.whenConnected());
+  }
+
   async ping(timeoutMs = PING_TIMEOUT_MS): Promise<void> {
     await answerInTime(
       this.whenConnected().then(() => this.producer.ping()),
@@ -75,10 +81,14 @@ export class RedisQueueBackend implements QueueBackend {
     if (this.producer.status === 'ready') {
       return Promise.resolve();
     }
-    return new Promise((resolve, reject) => {
+    // One wait for all who ask meanwhile: each would leave its listeners behind while the server is away.
+    this.connecting ??= new Promise<void>((resolve, reject) => {
       this.producer.once('ready', resolve);
       this.producer.once('end', reject);
+    }).finally(() => {
+      this.connecting = undefined;
     });
+    return this.connecting;
   }
 }
 

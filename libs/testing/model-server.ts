@@ -22,6 +22,17 @@ export interface ChatCompletionBody {
   readonly stream?: unknown;
 }
 
+/** An answer byte for byte, for what real providers send and no recording holds. */
+export interface RawReply {
+  /** 200 unless told otherwise. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Text as it is, anything else as JSON. */
+  readonly body: unknown;
+  /** How the answer ends after the body: not at all, or with the connection. */
+  readonly then?: 'stall' | 'drop-connection';
+}
+
 /** How a request is to fail: with a status, by closing the connection, or by never answering. */
 export type Failure =
   | {
@@ -45,6 +56,8 @@ export interface ModelServerOptions {
   readonly answerWith?: (request: SeenRequest) => Readonly<Record<string, unknown>> | null | undefined;
   /** Asked for each request; undefined lets it succeed. */
   readonly failWith?: (request: SeenRequest) => Failure | undefined;
+  /** Asked for each request: the whole answer to send, before anything else is considered. */
+  readonly replyWith?: (request: SeenRequest) => RawReply | undefined;
   /** Keep every request in `requests`. Off by default: a bench sends too many to keep. */
   readonly log?: boolean;
 }
@@ -129,6 +142,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, servic
   const pause = typeof options.delayMs === 'function' ? options.delayMs(seen) : (options.delayMs ?? 0);
   if (pause > 0) await delay(pause, undefined, { ref: false });
   await options.waitFor?.(seen);
+  const reply = options.replyWith?.(seen);
+  if (reply) {
+    sendRaw(response, reply);
+    return;
+  }
   const failure = options.failWith?.(seen);
   const recording = recordings.get(seen.model);
   const special = options.answerWith?.(seen);
@@ -154,6 +172,16 @@ async function readText(request: IncomingMessage): Promise<string> {
   request.setEncoding('utf8');
   for await (const chunk of request as AsyncIterable<string>) text += chunk;
   return text;
+}
+
+function sendRaw(response: ServerResponse, { status = 200, headers, body, then }: RawReply): void {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
+  if (then === undefined) response.end(text);
+  else
+    response.write(text, () => {
+      if (then === 'drop-connection') response.destroy();
+    });
 }
 
 function fail(response: ServerResponse, failure: Exclude<Failure, string>): void {

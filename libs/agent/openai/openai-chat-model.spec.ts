@@ -1,87 +1,23 @@
 import { createServer } from 'node:http';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type ModelConfig } from '@app/config';
-import { type MarketView } from '@app/market-data';
 import { modelConfigOf } from '../../testing/config.builder.js';
-import { marketViewOf } from '../../testing/market-view.builder.js';
-import { ModelServer, type ModelServerOptions } from '../../testing/model-server.js';
-import { ToolWorld } from '../../testing/tool-world.js';
+import { ProviderStage, STAGE_KEY } from '../../testing/provider-stage.js';
 import { ChatModels } from '../chat-models.js';
-import { runAgentSession } from '../session/run-agent-session.js';
 import { briefSession } from '../session/session-briefing.js';
 
-const KEY = 'sk-canary-0123456789';
-const CONFIG = modelConfigOf('gpt', { basemodel: 'openai/gpt-x' });
-const folder = mkdtempSync(join(tmpdir(), 'model-server-'));
-const history = join(folder, 'position.jsonl');
-const running: { close(): Promise<unknown> }[] = [];
-let world: ToolWorld;
-let market: MarketView;
+let stage: ProviderStage;
 
 beforeAll(async () => {
-  world = await ToolWorld.start();
-  market = await marketViewOf('2025-10-06', { AAPL: { open: '100' }, NVDA: { open: '50.25' } });
-  const line = (date: string, action: string, symbol: string, amount: number) =>
-    JSON.stringify({ date, id: 1, this_action: { action, symbol, amount }, positions: { CASH: 0 } });
-  writeFileSync(
-    history,
-    [
-      JSON.stringify({ date: '2025-10-01', id: 0, positions: { CASH: 10000 } }),
-      line('2025-10-06', 'buy', 'AAPL', 3),
-      line('2025-10-06', 'sell', 'AAPL', 1),
-      line('2025-10-06', 'buy', 'NVDA', 2),
-      line('2025-10-07', 'no_trade', '', 0),
-    ].join('\n'),
-  );
+  stage = await ProviderStage.start();
 });
 
-afterEach(async () => {
-  await world.endSessions();
-  await Promise.all(running.splice(0).map((server) => server.close()));
-});
-
-afterAll(async () => {
-  await world.close();
-  rmSync(folder, { recursive: true });
-});
-
-async function startServer(options: Partial<ModelServerOptions> = {}): Promise<ModelServer> {
-  const server = await ModelServer.start({ histories: { 'openai/gpt-x': history }, log: true, ...options });
-  running.push(server);
-  return server;
-}
-
-interface Play {
-  readonly apiKey?: string;
-  readonly maxRetries?: number;
-  readonly requestTimeoutMs?: number;
-  readonly signal?: AbortSignal;
-  readonly config?: Partial<ModelConfig>;
-}
-
-async function play(baseUrl: string, options: Play = {}) {
-  const { ledger, tools } = world.startSession(market);
-  const briefing = briefSession(market, ledger.opening);
-  const models = new ChatModels({
-    configDir: folder,
-    dataDir: folder,
-    requestTimeoutMs: options.requestTimeoutMs,
-  });
-  const provider = () => Promise.resolve({ baseUrl, apiKey: options.apiKey ?? KEY });
-  const model = await models.create({ ...CONFIG, ...options.config }, { briefing, provider });
-  const limits = { maxSteps: 10, maxRetries: options.maxRetries ?? 1, baseDelaySeconds: 0 };
-  const signal = options.signal ?? new AbortController().signal;
-  const outcome = await runAgentSession({ briefing, model, tools, ledger, limits, signal });
-  return { outcome, ledger };
-}
+afterEach(() => stage.endTest());
+afterAll(() => stage.close());
 
 describe('a session through the openai SDK', () => {
   it('plays the recorded day: requests as the contract has them, trades in order, stop signal', async () => {
-    const server = await startServer();
-    const { outcome, ledger } = await play(server.url);
+    const server = await stage.serve();
+    const { outcome, ledger } = await stage.play(server.url);
     expect(outcome).toMatchObject({
       stopReason: 'finish',
       totalSteps: 2,
@@ -97,7 +33,7 @@ describe('a session through the openai SDK', () => {
     const [first] = server.requests;
     expect(Object.keys(first?.body ?? {}).sort()).toEqual(['messages', 'model', 'tools']);
     expect(first?.model).toBe('openai/gpt-x');
-    expect(first?.headers.authorization).toBe(`Bearer ${KEY}`);
+    expect(first?.headers.authorization).toBe(`Bearer ${STAGE_KEY}`);
     expect(first?.body.tools?.[3]).toMatchObject({ type: 'function', function: { name: 'buy' } });
     expect(first?.body.messages?.[1]).toEqual({
       role: 'user',
@@ -121,8 +57,8 @@ describe('a session through the openai SDK', () => {
         },
       ],
     };
-    const server = await startServer({ answerWith: ({ turn }) => (turn === 1 ? message : undefined) });
-    const { outcome } = await play(server.url);
+    const server = await stage.serve({ answerWith: ({ turn }) => (turn === 1 ? message : undefined) });
+    const { outcome } = await stage.play(server.url);
     expect(outcome.stopReason).toBe('finish');
     expect(JSON.stringify(server.requests[1]?.body.messages?.[2])).toBe(JSON.stringify(message));
     expect(server.requests[1]?.body.messages?.[3]).toEqual({
@@ -142,53 +78,52 @@ describe('a session through the openai SDK', () => {
     [403, 'provider_unauthorized', 1],
     [404, 'provider_model_not_found', 1],
   ])('answered with %p ends as %s after %i tries', async (failure, code, tries) => {
-    const server = await startServer({
+    const server = await stage.serve({
       failWith: () => (failure === 'drop-connection' ? failure : { status: failure }),
     });
-    const { outcome } = await play(server.url, { maxRetries: 3 });
+    const { outcome } = await stage.play(server.url, { maxRetries: 3 });
     expect(outcome).toMatchObject({ stopReason: 'error', totalSteps: 0, error: { code, fault: 'provider' } });
     expect(server.requests).toHaveLength(tries);
   });
 
   it('39: a used-up quota is not retried', async () => {
-    const server = await startServer({
+    const server = await stage.serve({
       failWith: () => ({
         status: 429,
         error: { message: 'You exceeded your quota', code: 'insufficient_quota' },
       }),
     });
-    const { outcome } = await play(server.url, { maxRetries: 3 });
+    const { outcome } = await stage.play(server.url, { maxRetries: 3 });
     expect(outcome.error?.code).toBe('provider_quota');
     expect(server.requests).toHaveLength(1);
   });
 
   it('39: a provider that hangs is a timeout, tried again', async () => {
     let hangs = 1;
-    const server = await startServer({ delayMs: () => (hangs-- > 0 ? 60_000 : 0) });
-    const { outcome } = await play(server.url, { maxRetries: 2, requestTimeoutMs: 100 });
+    const server = await stage.serve({ delayMs: () => (hangs-- > 0 ? 60_000 : 0) });
+    const { outcome } = await stage.play(server.url, { maxRetries: 2, requestTimeoutMs: 100 });
     expect(outcome).toMatchObject({ stopReason: 'finish', totalSteps: 2 });
     expect(server.requests).toHaveLength(3);
   });
 
   it('a model that the provider does not know ends the session with its words', async () => {
-    const server = await startServer();
-    const { outcome } = await play(server.url, { config: { basemodel: 'nobody' } });
+    const server = await stage.serve();
+    const { outcome } = await stage.play(server.url, { config: { basemodel: 'nobody' } });
     expect(outcome.error).toMatchObject({ code: 'provider_model_not_found', details: { status: 404 } });
     expect(outcome.error?.message).toContain('The model nobody does not exist.');
   });
 
   it('a provider that cannot be reached is named by the reason', async () => {
-    const server = await startServer();
+    const server = await stage.serve();
     await server.close();
-    running.length = 0;
-    const { outcome } = await play(server.url);
+    const { outcome } = await stage.play(server.url);
     expect(outcome.error).toMatchObject({ code: 'provider_unreachable', retryable: true });
     expect(outcome.error?.message).toContain('ECONNREFUSED');
   });
 
   it('an answer without a message, or that is no JSON, is the provider’s fault', async () => {
-    const server = await startServer({ answerWith: () => null });
-    expect((await play(server.url)).outcome.error).toMatchObject({
+    const server = await stage.serve({ answerWith: () => null });
+    expect((await stage.play(server.url)).outcome.error).toMatchObject({
       code: 'provider_bad_answer',
       fault: 'provider',
     });
@@ -196,13 +131,16 @@ describe('a session through the openai SDK', () => {
       response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"choices": [');
     });
     await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve));
-    running.push({ close: () => new Promise((resolve) => broken.close(resolve)) });
+    stage.untilEnd({ close: () => new Promise((resolve) => broken.close(resolve)) });
     const url = `http://127.0.0.1:${(broken.address() as AddressInfo).port}/v1`;
-    expect((await play(url)).outcome.error).toMatchObject({ code: 'provider_bad_answer', fault: 'provider' });
+    expect((await stage.play(url)).outcome.error).toMatchObject({
+      code: 'provider_bad_answer',
+      fault: 'provider',
+    });
   });
 
   it('44: an error never holds the API key, even when the provider quotes it', async () => {
-    const server = await startServer({
+    const server = await stage.serve({
       failWith: ({ headers }) => ({
         status: 401,
         error: {
@@ -212,7 +150,7 @@ describe('a session through the openai SDK', () => {
         headers: { 'x-echo': String(headers.authorization) },
       }),
     });
-    const { outcome } = await play(server.url);
+    const { outcome } = await stage.play(server.url);
     expect(outcome.error?.message).toContain('Incorrect API key provided');
     expect(everythingIn(outcome.error)).not.toContain('canary');
   });
@@ -227,9 +165,9 @@ describe('a session through the openai SDK', () => {
       controller.abort(reason);
     });
     await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
-    running.push({ close: () => new Promise((resolve) => hanging.close(resolve)) });
+    stage.untilEnd({ close: () => new Promise((resolve) => hanging.close(resolve)) });
     const url = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}/v1`;
-    await expect(play(url, { signal: controller.signal, maxRetries: 3 })).rejects.toBe(reason);
+    await expect(stage.play(url, { signal: controller.signal, maxRetries: 3 })).rejects.toBe(reason);
     await closing;
   });
 });
@@ -244,12 +182,15 @@ function everythingIn(error: unknown): string {
 }
 
 it('uses connections again for the sessions of a provider and key', async () => {
-  const server = await startServer();
-  const models = new ChatModels({ configDir: folder, dataDir: folder });
-  const briefing = briefSession(market, world.startSession(market).ledger.opening);
-  const provider = () => Promise.resolve({ baseUrl: server.url, apiKey: KEY });
+  const server = await stage.serve();
+  const models = new ChatModels({ configDir: stage.folder, dataDir: stage.folder });
+  const briefing = briefSession(stage.market, stage.world.startSession(stage.market).ledger.opening);
+  const provider = () => Promise.resolve({ baseUrl: server.url, apiKey: STAGE_KEY });
   for (let round = 0; round < 10; round += 1) {
-    const model = await models.create(CONFIG, { briefing, provider });
+    const model = await models.create(modelConfigOf('gpt', { basemodel: 'openai/gpt-x' }), {
+      briefing,
+      provider,
+    });
     await model.respond({ messages: [], tools: [] }, new AbortController().signal);
   }
   expect(server.requests).toHaveLength(10);

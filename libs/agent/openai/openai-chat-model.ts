@@ -1,81 +1,65 @@
-import { DomainError } from '@app/domain';
 import { type OpenAI } from 'openai';
-import {
-  type AssistantMessage,
-  type AssistantTurn,
-  type ChatModel,
-  type ChatRequest,
-  type OfferedTool,
-  type TokenUsage,
-} from '../chat-model.js';
-import { describeProviderError } from './provider-error.js';
+import { type AssistantTurn, type ChatModel, type ChatRequest, type OfferedTool } from '../chat-model.js';
+import { isOpenAi, isOpenRouter, providerHost } from './provider-host.js';
+import { ProviderErrors } from './provider-errors.js';
+import { readCompletion } from './read-completion.js';
+import { type SamplingParameters } from './sampling-parameters.js';
 
 /**
  * A model behind an OpenAI-compatible API: `{base_url}/chat/completions` with function tools, not streamed. Each
  * `respond` is one request; the caller decides about further tries.
  */
 export class OpenAiChatModel implements ChatModel {
+  private readonly host: string;
+  private readonly errors: ProviderErrors;
+
   /**
    * @param client goes to the provider's base URL with its key, and does not retry
    * @param model the provider's own name of the model (`basemodel` in a config)
+   * @param sampling sent with every request; what it leaves out is left to the provider
    */
   constructor(
     private readonly client: OpenAI,
     private readonly model: string,
-  ) {}
+    private readonly sampling: SamplingParameters = {},
+  ) {
+    this.host = providerHost(client.baseURL);
+    this.errors = new ProviderErrors(this.host, client.apiKey ?? '');
+  }
 
   async respond({ messages, tools }: ChatRequest, signal: AbortSignal): Promise<AssistantTurn> {
-    const body = { model: this.model, messages, tools: tools.map(toFunctionTool) };
-    let completion: unknown;
+    const body = {
+      model: this.model,
+      messages,
+      // OpenAI refuses an empty list.
+      ...(tools.length > 0 && { tools: tools.map(toFunctionTool) }),
+      ...this.parameters(),
+    };
+    let response: Response;
     try {
-      completion = await this.client.chat.completions.create(
-        body as unknown as OpenAI.ChatCompletionCreateParamsNonStreaming,
-        { signal },
-      );
+      response = await this.client.chat.completions
+        .create(body as unknown as OpenAI.ChatCompletionCreateParamsNonStreaming, { signal })
+        .asResponse();
     } catch (error) {
       signal.throwIfAborted();
-      throw describeProviderError(error, this.client.apiKey ?? '');
+      throw this.errors.fromSdk(error);
     }
-    return readCompletion(completion);
+    const { status, headers } = response;
+    return readCompletion({ status, headers, text: await response.text() }, this.errors);
+  }
+
+  /** What this provider is asked for beyond the conversation. */
+  private parameters(): Readonly<Record<string, unknown>> {
+    const { max_tokens, ...others } = this.sampling;
+    return {
+      ...others,
+      ...(max_tokens !== undefined &&
+        (isOpenAi(this.host) ? { max_completion_tokens: max_tokens } : { max_tokens })),
+      ...(isOpenRouter(this.host) && { usage: { include: true } }),
+    };
   }
 }
 
 function toFunctionTool({ name, description, parameters }: OfferedTool) {
   return { type: 'function', function: { name, description, parameters } };
-}
-
-/** The parts of a completion that count; providers differ in all the rest. */
-interface Completion {
-  readonly choices?: readonly { readonly message?: unknown }[];
-  readonly usage?: Readonly<Record<string, unknown>> | null;
-}
-
-function readCompletion(completion: unknown): AssistantTurn {
-  const { choices, usage } = (completion ?? {}) as Completion;
-  const message = choices?.[0]?.message;
-  if (typeof message !== 'object' || message === null) {
-    throw new DomainError({
-      code: 'provider_bad_answer',
-      message: 'The provider answered without a message.',
-      retryable: true,
-      fault: 'provider',
-    });
-  }
-  const complete = 'role' in message ? message : { role: 'assistant', ...message };
-  return { message: complete as AssistantMessage, usage: readUsage(usage) };
-}
-
-function readUsage(usage: Completion['usage']): TokenUsage | undefined {
-  const [promptTokens, completionTokens] = [count(usage?.prompt_tokens), count(usage?.completion_tokens)];
-  if (promptTokens === undefined && completionTokens === undefined) return undefined;
-  const [prompt, completion] = [promptTokens ?? 0, completionTokens ?? 0];
-  return {
-    promptTokens: prompt,
-    completionTokens: completion,
-    totalTokens: count(usage?.total_tokens) ?? prompt + completion,
-  };
-}
-
-function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 }

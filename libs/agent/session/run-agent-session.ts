@@ -95,7 +95,7 @@ class Conversation {
     const turn = await askModel(model, { messages: this.messages, tools: offered }, limits, signal);
     this.steps += 1;
     this.tokenUsage = addUsage(this.tokenUsage, turn.usage);
-    const { message, calls, text } = readAssistantMessage(turn.message, this.steps);
+    const { message, calls, text } = readAssistantMessage(turn, this.steps);
     this.messages.push(message);
     if (text.trim() !== '') this.lastWords = text;
     for (const [index, call] of calls.entries()) {
@@ -112,10 +112,10 @@ class Conversation {
     callId: string,
     tools: ReadonlyMap<string, AvailableTool>,
   ): Promise<string> {
+    if (!call.args.ok) return toolError(`${call.args.reason}; nothing was done.`);
     const tool = tools.get(call.name);
     if (!tool)
       return toolError(`There is no tool "${call.name}". The tools are: ${[...tools.keys()].join(', ')}.`);
-    if (!call.args.ok) return toolError('The arguments are not a valid JSON object; nothing was done.');
     this.toolUsage[tool.group] += 1;
     return this.options.tools.call({ name: call.name, args: call.args.value, callId }, this.options.signal);
   }

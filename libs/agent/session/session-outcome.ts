@@ -37,8 +37,12 @@ export function summarise(fills: readonly Fill[], lastWords: string): string {
 export function addUsage(sum: TokenUsage | null, turn: TokenUsage | undefined): TokenUsage | null {
   if (!turn) return sum;
   return {
-    promptTokens: (sum?.promptTokens ?? 0) + turn.promptTokens,
-    completionTokens: (sum?.completionTokens ?? 0) + turn.completionTokens,
-    totalTokens: (sum?.totalTokens ?? 0) + turn.totalTokens,
+    promptTokens: addKnown(sum?.promptTokens, turn.promptTokens),
+    completionTokens: addKnown(sum?.completionTokens, turn.completionTokens),
+    totalTokens: addKnown(sum?.totalTokens, turn.totalTokens),
   };
+}
+
+function addKnown(sum: number | undefined, turn: number | undefined): number | undefined {
+  return turn === undefined ? sum : (sum ?? 0) + turn;
 }

@@ -116,7 +116,8 @@ export class ModelDayAttempt {
     const ledger = new SessionLedger(opening.position, market.opens);
     const briefing = briefSession(market, opening.position, lookBackOf(model));
     const provider = () => readProvider(environment, claim.configPath, claim.signature);
-    const chatModel = await chatModels.create(model, { briefing, provider });
+    const { providerLimits } = config;
+    const chatModel = await chatModels.create(model, { briefing, provider, providerLimits });
     const admission = toolSessions.issue({ ledger, market });
     const tools = toolClient.openSession(admission.token);
     const onStep = () => runtimeFile.update(ledger.fills.length > 0);

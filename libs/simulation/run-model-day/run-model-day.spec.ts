@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DomainError, type ModelDayError } from '@app/domain';
+import { DomainError, type ModelDayError } from '@app/domain';
 import { without, configJson, modelJson } from '../../testing/config.builder.js';
 import { day, usd } from '../../testing/portfolio.builder.js';
 import {
@@ -252,6 +252,22 @@ describe('RunModelDay', () => {
         lastError: away,
       });
       await expectNothingBooked();
+    });
+
+    it('waits as long as the provider asks for, up to an hour', async () => {
+      const busy = (retryAfterMs: number): ScriptedStep => ({
+        error: new DomainError({
+          code: 'provider_rate_limited',
+          message: 'Later.',
+          retryable: true,
+          fault: 'provider',
+          details: { retryAfterMs },
+        }),
+      });
+      world.script('alpha 2025-10-02', [busy(600_000), busy(7_200_000)]);
+      const id = await firstModelDay();
+      await expect(run(id)).rejects.toMatchObject(deferredBy(600_000));
+      await expect(run(id)).rejects.toMatchObject(deferredBy(3_600_000));
     });
 
     it('waits twice as long each time, up to a minute', async () => {

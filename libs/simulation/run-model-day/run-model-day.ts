@@ -1,3 +1,4 @@
+import { retryAfterMsOf } from '@app/agent';
 import { type Environment } from '@app/config';
 import { type ClaimedModelDay, type ModelDayRepository } from '@app/database';
 import { DomainError, type ModelDayError } from '@app/domain';
@@ -21,6 +22,8 @@ export interface RunModelDayParts {
 /** The wait before the second attempt; it doubles with every further one, up to a minute. */
 const FIRST_RETRY_DELAY_MS = 2_000;
 const LONGEST_RETRY_DELAY_MS = 60_000;
+/** A provider that asks for a longer wait is asked again after this. */
+const LONGEST_STATED_DELAY_MS = 3_600_000;
 
 /**
  * Runs one model-day: claims it, makes an attempt within its deadline, and records how that went. What fails for a
@@ -85,7 +88,8 @@ export class RunModelDay {
       throw lost.reason;
     }
     if (isPassing(error) && claim.failures + 1 < environment.modelDayAttempts) {
-      const delayMs = Math.min(FIRST_RETRY_DELAY_MS * 2 ** claim.failures, LONGEST_RETRY_DELAY_MS);
+      const ownDelayMs = Math.min(FIRST_RETRY_DELAY_MS * 2 ** claim.failures, LONGEST_RETRY_DELAY_MS);
+      const delayMs = Math.max(ownDelayMs, Math.min(retryAfterMsOf(error), LONGEST_STATED_DELAY_MS));
       await modelDays.retryLater(claim, toModelDayError(error), instantText(clock));
       log.warn({ ...fields, error, delayMs }, 'the attempt failed; another one follows');
       throw deferred(delayMs);

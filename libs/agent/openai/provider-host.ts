@@ -1,0 +1,20 @@
+/** Where requests go that no base URL sends elsewhere: OpenAI itself. */
+export const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
+
+/**
+ * The host of a provider as limits and messages name it, with the port where the URL has an unusual one:
+ * `api.openai.com`, `localhost:11434`. Never a part of the URL that may hold a secret.
+ */
+export function providerHost(baseUrl: string = DEFAULT_BASE_URL): string {
+  return new URL(baseUrl).host;
+}
+
+/** Whether a provider is OpenRouter, which reports costs. */
+export function isOpenRouter(host: string): boolean {
+  return /(^|\.)openrouter\.ai$/.test(host);
+}
+
+/** Whether a provider is OpenAI itself, whose newer models refuse `max_tokens`. */
+export function isOpenAi(host: string): boolean {
+  return /(^|\.)openai\.com$/.test(host);
+}

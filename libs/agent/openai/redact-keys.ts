@@ -1,0 +1,30 @@
+/** How much of a key is enough to recognise it in what quotes it only in part. */
+const RECOGNISED_LENGTH = 8;
+
+/** What looks like a key of some provider: with a known beginning, after a word that announces it, or starred out. */
+const KEY_SHAPES: readonly RegExp[] = [
+  /\b(?:sk|pk|rk|gsk|xai|csk|hf|nvapi|pplx|fw|r8|tgp)[-_][\w*.-]{6,}/gi,
+  /\bAIza[\w*-]{6,}/g,
+  /\b(?:Bearer|Basic)\s+[\w*.~+/=-]{6,}/gi,
+  /(?<=\b(?:api[-_ ]?key|access[-_ ]?token|authorization|key)["']?\s*[:=]\s*["']?)[\w*.~+/-]{6,}/gi,
+  /[\w.-]*\*{3,}[\w*.-]*/g,
+];
+
+/**
+ * A provider's words without keys: neither the one that was sent, whole or from its beginning on, nor another that they
+ * seem to quote. Each becomes `[key]`.
+ */
+export function redactKeys(text: string, apiKey: string): string {
+  const own = [apiKey, encodeURIComponent(apiKey)].filter((form) => form !== '');
+  const withoutOwn = own.reduce((rest, form) => rest.replaceAll(form, '[key]'), text);
+  const beginning = apiKey.slice(0, RECOGNISED_LENGTH);
+  const withoutParts =
+    beginning.length < RECOGNISED_LENGTH
+      ? withoutOwn
+      : withoutOwn.replaceAll(new RegExp(`${escapeForRegExp(beginning)}[^\\s"']*`, 'g'), '[key]');
+  return KEY_SHAPES.reduce((rest, shape) => rest.replaceAll(shape, '[key]'), withoutParts);
+}
+
+function escapeForRegExp(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

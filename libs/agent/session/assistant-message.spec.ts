@@ -1,0 +1,74 @@
+import { type AssistantMessage } from '../chat-model.js';
+import { readAssistantMessage } from './assistant-message.js';
+
+const read = (message: Readonly<Record<string, unknown>>, finishReason?: string) =>
+  readAssistantMessage({ message: { role: 'assistant', ...message }, finishReason }, 3);
+
+describe('a message of a model', () => {
+  it('that goes back as it came is the same object', () => {
+    const message: AssistantMessage = {
+      role: 'assistant',
+      content: null,
+      tool_calls: [{ id: 'a', function: { name: 'add', arguments: '{"a":1,"b":2}' } }],
+    };
+    const { message: sentBack, calls, text } = readAssistantMessage({ message }, 1);
+    expect(sentBack).toBe(message);
+    expect(calls).toEqual([{ id: 'a', name: 'add', args: { ok: true, value: { a: 1, b: 2 } } }]);
+    expect(text).toBe('');
+  });
+
+  it('a refusal: its words are the message’s, and go back as its content', () => {
+    const { message, calls, text } = read({ content: null, refusal: 'I will not trade.' });
+    expect([calls, text]).toEqual([[], 'I will not trade.']);
+    expect(message).toEqual({
+      role: 'assistant',
+      content: 'I will not trade.',
+      refusal: 'I will not trade.',
+    });
+  });
+
+  it.each([[null], [''], [[]], [undefined]])('36: content %j without calls goes back as words', (content) => {
+    expect(read({ content, extra: 1 }).message).toEqual({
+      role: 'assistant',
+      content: '(no answer)',
+      extra: 1,
+    });
+  });
+
+  it('content of parts without words goes back as it is', () => {
+    const content = [{ type: 'thinking', thinking: [] }];
+    expect(read({ content })).toMatchObject({ text: '', message: { content } });
+  });
+
+  it('36: new ids never meet one that the provider gave', () => {
+    const ids = ['call_3_1', undefined, 'x', 'x', 7].map((id) => ({ id, function: { name: 'add' } }));
+    expect(read({ tool_calls: ids }).calls.map(({ id }) => id)).toEqual([
+      'call_3_1',
+      'call_3_1_1',
+      'x',
+      'x_3',
+      'call_3_4',
+    ]);
+  });
+
+  it('36: what is no object cannot be acted on, and is quoted in part', () => {
+    const args = ['"AAPL"', '[1]', '7', `{"symbol":"${'A'.repeat(1_000)}`];
+    const { calls } = read({
+      tool_calls: args.map((text) => ({ function: { name: 'buy', arguments: text } })),
+    });
+    expect(calls.map(({ args }) => args.ok)).toEqual([false, false, false, false]);
+    const reasons = calls.map(({ args }) => (args.ok ? '' : args.reason));
+    expect(reasons[0]).toBe('The arguments are not a valid JSON object: "\\"AAPL\\""');
+    expect(reasons[3]).toHaveLength('The arguments are not a valid JSON object: '.length + 200);
+  });
+
+  it.each(['length', 'max_tokens', 'model_length', 'content_filter', 'insufficient_system_resource'])(
+    '36: no call of an answer that ended with %s can be acted on',
+    (finishReason) => {
+      const calls = [{ id: 'a', function: { name: 'buy', arguments: '{"symbol":"AAPL","amount":1}' } }];
+      expect(read({ tool_calls: calls }, finishReason).calls).toEqual([
+        { id: 'a', name: 'buy', args: { ok: false, reason: `The answer was cut off (${finishReason})` } },
+      ]);
+    },
+  );
+});
