@@ -6,15 +6,11 @@ import {
   parseSymbol,
   parseTradingDate,
   type TradingDate,
+  type TradingRules,
 } from '@app/domain';
 import { z } from 'zod';
 import { isWithin } from './resolve-inside.js';
-import {
-  type ConfigSnapshot,
-  type ModelConfig,
-  type SimulationConfig,
-  type TradingRules,
-} from './simulation-config.js';
+import { type ConfigSnapshot, type ModelConfig, type SimulationConfig } from './simulation-config.js';
 
 const checked = (read: (value: unknown) => unknown) =>
   z.unknown().superRefine((value, context) => {
