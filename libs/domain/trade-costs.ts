@@ -1,5 +1,5 @@
 import { type Fill, type TradeSide } from './fill.js';
-import { Money } from './money.js';
+import { type Money } from './money.js';
 import { ratioOf } from './ratio.js';
 import { type TradingRules } from './trading-rules.js';
 

@@ -12,6 +12,7 @@ export function getInformationTool(search: WebSearch | undefined): Tool {
     name: 'get_information',
     description: 'Search the web for news and company information from before today.',
     input: z.strictObject({ query: z.string().min(1).max(500).describe('What to search for') }),
+    output: z.looseObject({}).describe('What was found'),
     handle: async ({ query }, { market }) =>
       search
         ? answer(await search(query, market.date))
