@@ -6,6 +6,7 @@ export { applyAction, type Refusal, type TradeOrder, type TradeResult } from './
 export { bookFill, type Fill, type TradeSide } from './fill.js';
 export { SessionLedger, type TradingTerms } from './session-ledger.js';
 export { executionModelOf, FREE_TRADING, type ExecutionModel, type TradingRules } from './trading-rules.js';
+export { secretForms, withoutSecret } from './secret-forms.js';
 export { encodeSignature, parseSignature } from './signature.js';
 export { parseSymbol } from './stock-symbol.js';
 export {

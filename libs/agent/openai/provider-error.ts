@@ -1,4 +1,4 @@
-import { DomainError } from '@app/domain';
+import { DomainError, withoutSecret } from '@app/domain';
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 
 const MAX_QUOTE_LENGTH = 300;
@@ -67,8 +67,7 @@ function connectionReason(error: unknown): string {
 }
 
 function redact(text: string, apiKey: string): string {
-  const known = apiKey === '' ? text : text.replaceAll(apiKey, '[key]');
-  return known.replaceAll(/\b(sk[-_]|Bearer )[\w*.-]{6,}/gi, '[key]').slice(0, MAX_QUOTE_LENGTH);
+  return withoutSecret(text, apiKey).replaceAll(/\b(sk[-_]|Bearer )[\w*.-]{6,}/gi, '[key]').slice(0, MAX_QUOTE_LENGTH);
 }
 
 function providerError(
