@@ -52,6 +52,11 @@ const BROKEN_CONFIGS: Readonly<Record<string, unknown>> = {
   'key-elsewhere.json': sampleConfig([modelEntry('a', { api_key: inConfig.openai_api_key })]),
   'key-in-a-list.json': sampleConfig([modelEntry('a', { openai_api_key: [inConfig.openai_api_key] })]),
   'key-as-config.json': JSON.stringify(inConfig.openai_api_key),
+  'key-in-the-query.json': sampleConfig([
+    modelEntry('a', {
+      openai_base_url: `http://127.0.0.1:1/v1?key=${encodeURIComponent(inConfig.openai_api_key)}`,
+    }),
+  ]),
   'key-in-the-url.json': sampleConfig([
     modelEntry('a', {
       openai_base_url: `http://user:${encodeURIComponent(inConfig.openai_api_key)}@127.0.0.1:1/v1`,
