@@ -67,7 +67,9 @@ function connectionReason(error: unknown): string {
 }
 
 function redact(text: string, apiKey: string): string {
-  return withoutSecret(text, apiKey).replaceAll(/\b(sk[-_]|Bearer )[\w*.-]{6,}/gi, '[key]').slice(0, MAX_QUOTE_LENGTH);
+  return withoutSecret(text, apiKey)
+    .replaceAll(/\b(sk[-_]|Bearer )[\w*.-]{6,}/gi, '[key]')
+    .slice(0, MAX_QUOTE_LENGTH);
 }
 
 function providerError(
