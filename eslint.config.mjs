@@ -56,6 +56,7 @@ export default tseslint.config(
       'test/**/*.ts',
       'bench/**/*.ts',
       'faults/**/*.ts',
+      'conformance/**/*.ts',
     ],
     rules: {
       'max-lines': 'off',
@@ -66,7 +67,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['bench/**/*.ts', 'faults/**/*.ts', 'libs/testing/**/*.ts'],
+    files: ['bench/**/*.ts', 'faults/**/*.ts', 'conformance/**/*.ts', 'libs/testing/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -13,6 +13,7 @@ const SOURCES = [
   'apps',
   'libs',
   'bench',
+  'conformance',
   'nest-cli.json',
   'tsconfig.json',
   'tsconfig.build.json',

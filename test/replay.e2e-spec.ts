@@ -226,11 +226,13 @@ function testsOfPlayedMonth(deployment: () => Deployment): void {
       results: [
         {
           ...result,
+          execution: 'open',
           trades: trades.map((trade, id) => ({
             id,
             ...trade,
             price: expect.any(Number) as number,
             total: expect.any(Number) as number,
+            commission: 0,
           })),
           ai_reasoning: {
             total_steps: 2,

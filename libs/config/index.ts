@@ -16,6 +16,5 @@ export {
   type ProviderLimit,
   type SimulationConfig,
   type TokenPrices,
-  type TradingRules,
 } from './simulation-config.js';
 export { DEFAULT_CONFIG_PATH, loadConfigFile, readProvider, type LoadedConfig } from './config-file.js';

@@ -171,6 +171,16 @@ describe('parseSimulationConfig', () => {
       configJson({ models: [modelJson('a', { openai_base_url: 'file:///etc' })] }),
       /^models\.0\.openai_base_url: /,
     ],
+    [
+      'a base URL with a query, where some put their key',
+      configJson({ models: [modelJson('a', { openai_base_url: 'https://host/v1?key=secret-5' })] }),
+      /^models\.0\.openai_base_url: must hold no user name, password or query/,
+    ],
+    [
+      'a base URL with a password, which would be kept and shown',
+      configJson({ models: [modelJson('a', { openai_base_url: 'https://user:secret-4@host/v1' })] }),
+      'models.0.openai_base_url: must hold no user name, password or query; a key belongs in openai_api_key',
+    ],
     ['another agent', configJson({ agent_type: 'Other' }), /^agent_type: /],
     ['an empty universe', configJson({ universe: [] }), /^universe: /],
     [

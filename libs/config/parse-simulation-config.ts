@@ -6,15 +6,11 @@ import {
   parseSymbol,
   parseTradingDate,
   type TradingDate,
+  type TradingRules,
 } from '@app/domain';
 import { z } from 'zod';
 import { isWithin } from './resolve-inside.js';
-import {
-  type ConfigSnapshot,
-  type ModelConfig,
-  type SimulationConfig,
-  type TradingRules,
-} from './simulation-config.js';
+import { type ConfigSnapshot, type ModelConfig, type SimulationConfig } from './simulation-config.js';
 
 const checked = (read: (value: unknown) => unknown) =>
   z.unknown().superRefine((value, context) => {
@@ -25,13 +21,23 @@ const checked = (read: (value: unknown) => unknown) =>
     }
   });
 
+/** A job keeps its config and shows it; keys are taken out of it where keys belong. */
+const holdsNoCredentials = (url: string) => {
+  if (!URL.canParse(url)) return true;
+  const { username, password, search } = new URL(url);
+  return username === '' && password === '' && search === '';
+};
+
 const date = checked((value) => parseTradingDate(value, 'it'));
 const model = z.strictObject({
   name: z.string().min(1),
   basemodel: z.string().min(1),
   signature: checked((value) => parseSignature(value, 'it')),
   enabled: z.boolean(),
-  openai_base_url: z.url({ protocol: /^https?$/ }).nullish(),
+  openai_base_url: z
+    .url({ protocol: /^https?$/ })
+    .refine(holdsNoCredentials, 'must hold no user name, password or query; a key belongs in openai_api_key')
+    .nullish(),
   openai_api_key: z.string().nullish(),
   window: z.int().min(1).max(250).optional(),
   seed: z.int().min(0).optional(),

@@ -1,4 +1,4 @@
-import { type Money, type TradingDate } from '@app/domain';
+import { type Money, type TradingDate, type TradingRules } from '@app/domain';
 
 /** One model of a config: who answers (`basemodel` at `openaiBaseUrl`, or a built-in one) and its portfolio's name. */
 export interface ModelConfig {
@@ -42,17 +42,6 @@ export interface TokenPrices {
   readonly prompt: number;
   readonly cached?: number;
   readonly completion: number;
-}
-
-/** What trades cost and which are allowed, the same for every model of a simulation. */
-export interface TradingRules {
-  /** US dollars for each trade, and for each share of it. */
-  readonly commission: { readonly perTrade: Money; readonly perShare: Money };
-  /** Hundredths of a per cent by which every fill is worse than the open. */
-  readonly slippageBps: number;
-  /** The largest part of the portfolio's value, at today's opens, that one symbol may have after a purchase. */
-  readonly maxPositionFraction?: number;
-  readonly maxTradesPerDay?: number;
 }
 
 /** How much a provider's host may be asked by all workers together; what is unset is not limited. */

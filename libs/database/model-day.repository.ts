@@ -238,6 +238,7 @@ async function insertPortfolioDay(transaction: EntityManager, day: PortfolioDay)
     amount: fill.amount,
     price: fill.price.toString(),
     total: fill.total.toString(),
+    commission: fill.commission.toString(),
   }));
   await insertAll(transaction, ActionEntity, actions);
 }

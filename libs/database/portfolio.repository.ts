@@ -252,5 +252,6 @@ export function toFill(row: ActionEntity): Fill {
     amount: row.amount,
     price: Money.parse(row.price),
     total: Money.parse(row.total),
+    commission: Money.parse(row.commission),
   };
 }

@@ -1,5 +1,6 @@
 import { positionOf, usd } from '../testing/portfolio.builder.js';
-import { applyAction, bookFill, type Refusal, type TradeSide } from './apply-action.js';
+import { applyAction, type Refusal } from './apply-action.js';
+import { type TradeSide } from './fill.js';
 import { cashPosition, type Position } from './position.js';
 
 const price = usd('100');
@@ -18,7 +19,14 @@ describe('applyAction', () => {
     expect(result).toEqual({
       ok: true,
       position: positionOf('3820.9612', { AAPL: 2, NVDA: 33 }),
-      fill: { side: 'buy', symbol: 'NVDA', amount: 33, price: usd('187.2436'), total: usd('6179.0388') },
+      fill: {
+        side: 'buy',
+        symbol: 'NVDA',
+        amount: 33,
+        price: usd('187.2436'),
+        total: usd('6179.0388'),
+        commission: usd('0'),
+      },
     });
     expect(before).toEqual(positionOf('10000', { AAPL: 2 }));
   });
@@ -128,14 +136,5 @@ describe('applyAction', () => {
       ok: true,
       position: positionOf('0', { NVDA: 50 }),
     });
-  });
-});
-
-describe('bookFill', () => {
-  it('books what was judged before, there and back', () => {
-    const fill = { symbol: 'NVDA', amount: 3, price: usd('33.333333'), total: usd('99.999999') };
-    const bought = bookFill(positionOf('100'), { ...fill, side: 'buy' });
-    expect(bought).toEqual(positionOf('0.000001', { NVDA: 3 }));
-    expect(bookFill(bought, { ...fill, side: 'sell' })).toEqual(positionOf('100'));
   });
 });

@@ -1,7 +1,8 @@
+import { bookFill, type Fill, type TradeSide } from './fill.js';
 import { type Money } from './money.js';
 import { type Position } from './position.js';
-
-export type TradeSide = 'buy' | 'sell';
+import { affordableShares, priceTrade } from './trade-costs.js';
+import { FREE_TRADING, type TradingRules } from './trading-rules.js';
 
 /** What an agent asks for; `amount` is kept as it came, because the ledger is what judges it. */
 export interface TradeOrder {
@@ -10,18 +11,15 @@ export interface TradeOrder {
   readonly amount: unknown;
 }
 
-/** A booked trade: whole shares at one price; `total` is price x amount. */
-export interface Fill {
-  readonly side: TradeSide;
-  readonly symbol: string;
-  readonly amount: number;
-  readonly price: Money;
-  readonly total: Money;
-}
-
 /** Why a trade was not booked: a stable code and a sentence that says what would work. */
 export interface Refusal {
-  readonly code: 'invalid_amount' | 'no_price' | 'insufficient_cash' | 'insufficient_shares';
+  readonly code:
+    | 'invalid_amount'
+    | 'no_price'
+    | 'insufficient_cash'
+    | 'insufficient_shares'
+    | 'position_limit'
+    | 'trade_limit';
   readonly message: string;
   readonly details: Readonly<Record<string, unknown>>;
 }
@@ -34,42 +32,55 @@ export type TradeResult =
 const MAX_SHARES_PER_TRADE = 100_000_000_000;
 
 /**
- * Books one trade on a position, or refuses it and changes nothing. Cash and holdings never become negative.
- * @param price the price at which the trade fills; undefined when the symbol cannot be traded on this date
+ * Books one trade on a position, its costs included, or refuses it and changes nothing. Cash and holdings never become
+ * negative. The limits of the rules are judged by the session's ledger, which knows the day.
+ * @param open today's open, at which the trade fills; undefined when the symbol cannot be traded on this date
  */
-export function applyAction(position: Position, order: TradeOrder, price: Money | undefined): TradeResult {
-  const amount = order.amount;
+export function applyAction(
+  position: Position,
+  order: TradeOrder,
+  open: Money | undefined,
+  rules: TradingRules = FREE_TRADING,
+): TradeResult {
+  const { side, symbol, amount } = order;
   if (!isShareCount(amount)) {
     return refuse('invalid_amount', 'amount must be a positive whole number of shares.', {
       amount: shown(amount),
     });
   }
-  if (!price?.isPositive()) {
-    return refuse('no_price', `${order.symbol} has no price today, so it cannot be traded.`, {
-      symbol: order.symbol,
-    });
+  if (!open?.isPositive()) {
+    return refuse('no_price', `${symbol} has no price today, so it cannot be traded.`, { symbol });
   }
-  const fill: Fill = {
-    side: order.side,
-    symbol: order.symbol,
-    amount,
-    price,
-    total: price.timesShares(amount),
-  };
-  return order.side === 'buy' ? buy(position, fill) : sell(position, fill);
+  const fill = priceTrade({ side, symbol, amount }, open, rules);
+  return side === 'buy'
+    ? buy(position, fill, affordableShares(position.cash, open, rules))
+    : sell(position, fill);
 }
 
-function buy(position: Position, fill: Fill): TradeResult {
-  if (position.cash.minus(fill.total).isNegative()) {
-    const affordable = fill.price.sharesFor(position.cash);
-    return refuse(
-      'insufficient_cash',
-      `${fill.amount} ${fill.symbol} cost ${fill.total.toString()} but only ${position.cash.toString()} is in cash; ` +
-        `at most ${affordable} can be bought.`,
-      { required: fill.total.toNumber(), cash: position.cash.toNumber(), affordable },
-    );
-  }
-  return { ok: true, position: bookFill(position, fill), fill };
+/** Whether an amount of an order is a number of shares that can be traded at all. */
+export function isShareCount(amount: unknown): amount is number {
+  return Number.isSafeInteger(amount) && (amount as number) > 0 && (amount as number) <= MAX_SHARES_PER_TRADE;
+}
+
+/** A trade that is not booked. */
+export function refuse(
+  code: Refusal['code'],
+  message: string,
+  details: Readonly<Record<string, unknown>>,
+): TradeResult {
+  return { ok: false, refusal: { code, message, details } };
+}
+
+function buy(position: Position, fill: Fill, affordable: number): TradeResult {
+  const after = bookFill(position, fill);
+  if (!after.cash.isNegative()) return { ok: true, position: after, fill };
+  const required = fill.total.plus(fill.commission);
+  return refuse(
+    'insufficient_cash',
+    `${fill.amount} ${fill.symbol} cost ${required.toString()}${costsNote(fill)} but only ` +
+      `${position.cash.toString()} is in cash; at most ${affordable} can be bought.`,
+    { required: required.toNumber(), cash: position.cash.toNumber(), affordable },
+  );
 }
 
 function sell(position: Position, fill: Fill): TradeResult {
@@ -81,26 +92,18 @@ function sell(position: Position, fill: Fill): TradeResult {
       { symbol: fill.symbol, held, amount: fill.amount },
     );
   }
-  return { ok: true, position: bookFill(position, fill), fill };
+  const after = bookFill(position, fill);
+  if (!after.cash.isNegative()) return { ok: true, position: after, fill };
+  return refuse(
+    'insufficient_cash',
+    `Selling ${fill.amount} ${fill.symbol} brings ${fill.total.toString()}, which with ${position.cash.toString()} ` +
+      `in cash does not pay its commission of ${fill.commission.toString()}.`,
+    { required: fill.commission.toNumber(), cash: position.cash.toNumber() },
+  );
 }
 
-/** The position after a trade that has been booked; for replaying recorded fills, which were judged when they were made. */
-export function bookFill(position: Position, fill: Fill): Position {
-  return fill.side === 'buy'
-    ? { cash: position.cash.minus(fill.total), holdings: withShares(position, fill.symbol, fill.amount) }
-    : { cash: position.cash.plus(fill.total), holdings: withShares(position, fill.symbol, -fill.amount) };
-}
-
-function withShares(position: Position, symbol: string, change: number): ReadonlyMap<string, number> {
-  const holdings = new Map(position.holdings);
-  const shares = (holdings.get(symbol) ?? 0) + change;
-  if (shares === 0) holdings.delete(symbol);
-  else holdings.set(symbol, shares);
-  return holdings;
-}
-
-function isShareCount(amount: unknown): amount is number {
-  return Number.isSafeInteger(amount) && (amount as number) > 0 && (amount as number) <= MAX_SHARES_PER_TRADE;
+function costsNote({ commission }: Fill): string {
+  return commission.isPositive() ? ` with a commission of ${commission.toString()}` : '';
 }
 
 function shown(amount: unknown): unknown {
@@ -109,12 +112,4 @@ function shown(amount: unknown): unknown {
     : typeof amount === 'number'
       ? amount
       : typeof amount;
-}
-
-function refuse(
-  code: Refusal['code'],
-  message: string,
-  details: Readonly<Record<string, unknown>>,
-): TradeResult {
-  return { ok: false, refusal: { code, message, details } };
 }

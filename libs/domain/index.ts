@@ -3,16 +3,11 @@ export { parseTradingDate, type TradingDate } from './trading-date.js';
 export { dayAtExchange } from './exchange-day.js';
 export { Money } from './money.js';
 export { cashPosition, valuePosition, type Position } from './position.js';
-export {
-  applyAction,
-  bookFill,
-  type Fill,
-  type Refusal,
-  type TradeOrder,
-  type TradeResult,
-  type TradeSide,
-} from './apply-action.js';
-export { SessionLedger } from './session-ledger.js';
+export { applyAction, type Refusal, type TradeOrder, type TradeResult } from './apply-action.js';
+export { bookFill, type Fill, type TradeSide } from './fill.js';
+export { SessionLedger, type TradingTerms } from './session-ledger.js';
+export { executionModelOf, FREE_TRADING, type ExecutionModel, type TradingRules } from './trading-rules.js';
+export { secretForms, withoutSecret } from './secret-forms.js';
 export { encodeSignature, parseSignature } from './signature.js';
 export { parseSymbol } from './stock-symbol.js';
 export {

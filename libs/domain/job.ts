@@ -1,6 +1,6 @@
 import { type Fault } from './domain-error.js';
 import { type JobStatus, type ModelDayStatus, type StopReason } from './status.js';
-import { type Fill } from './apply-action.js';
+import { type Fill } from './fill.js';
 import { type Money } from './money.js';
 import { type Position } from './position.js';
 import { type TradingDate } from './trading-date.js';

@@ -1,4 +1,5 @@
 import { DomainError } from './domain-error.js';
+import { type Ratio } from './ratio.js';
 
 const SCALE = 1_000_000n;
 const DIGITS = 6;
@@ -54,7 +55,17 @@ export class Money {
 
   /** This price times a whole number of shares, exactly. @throws RangeError when the number is not an integer */
   timesShares(shares: number): Money {
-    return new Money(this.millionths * BigInt(shares));
+    return this.timesInteger(BigInt(shares));
+  }
+
+  timesInteger(factor: bigint): Money {
+    return new Money(this.millionths * factor);
+  }
+
+  /** This amount, which is not negative, times a factor that is not negative either, rounded to a millionth. */
+  times({ numerator, denominator }: Ratio, rounding: 'up' | 'down'): Money {
+    const product = this.millionths * numerator;
+    return new Money((rounding === 'up' ? product + denominator - 1n : product) / denominator);
   }
 
   /** How many whole shares at this price the given cash pays for; 0 for a price that is not positive. */

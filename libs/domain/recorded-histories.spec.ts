@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { positionOf } from '../testing/portfolio.builder.js';
-import { bookFill, type TradeSide } from './apply-action.js';
+import { bookFill, type TradeSide } from './fill.js';
 import { Money } from './money.js';
 import { type Position } from './position.js';
 import { SessionLedger } from './session-ledger.js';

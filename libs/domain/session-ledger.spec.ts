@@ -1,5 +1,5 @@
 import { fillOf, positionOf, pricesOf } from '../testing/portfolio.builder.js';
-import { bookFill } from './apply-action.js';
+import { bookFill } from './fill.js';
 import { SessionLedger } from './session-ledger.js';
 
 const opens = pricesOf({ NVDA: '170', AAPL: '1768', MSFT: '500.0001', AMD: '0.333333' });

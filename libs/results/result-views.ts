@@ -11,6 +11,8 @@ export interface ValueView {
 
 /** What `detail=full` adds to a model's date. */
 export interface DetailView {
+  /** Every trade filled at the session's open. */
+  readonly execution: 'open';
   readonly trades: readonly TradeView[];
   readonly ai_reasoning: ReasoningView;
   /** Relative to DATA_DIR. */
@@ -34,8 +36,12 @@ export interface TradeView {
   readonly action: 'buy' | 'sell';
   readonly symbol: string;
   readonly amount: number;
+  /** What was paid a share, slippage included. */
   readonly price: number;
+  /** price x amount. */
   readonly total: number;
+  /** Paid besides; cash changed by total and commission. */
+  readonly commission: number;
 }
 
 export interface ReasoningView {

@@ -62,9 +62,10 @@ describeOnEachEngine('Results', (engine) => {
           model: 'alpha',
           positions: { NVDA: 10, CASH: 9000 },
           daily_pnl: { profit: 100, return_pct: 1, portfolio_value: 10_100 },
+          execution: 'open',
           trades: [
-            { id: 0, action: 'buy', symbol: 'NVDA', amount: 11, price: 100, total: 1100 },
-            { id: 1, action: 'sell', symbol: 'NVDA', amount: 1, price: 100, total: 100 },
+            { id: 0, action: 'buy', symbol: 'NVDA', amount: 11, price: 100, total: 1100, commission: 0 },
+            { id: 1, action: 'sell', symbol: 'NVDA', amount: 1, price: 100, total: 100, commission: 0 },
           ],
           ai_reasoning: {
             total_steps: 3,
@@ -111,9 +112,10 @@ describeOnEachEngine('Results', (engine) => {
       {
         date: '2025-10-02',
         portfolio_value: 10_100,
+        execution: 'open',
         trades: [
-          { id: 0, action: 'buy', symbol: 'NVDA', amount: 11, price: 100, total: 1100 },
-          { id: 1, action: 'sell', symbol: 'NVDA', amount: 1, price: 100, total: 100 },
+          { id: 0, action: 'buy', symbol: 'NVDA', amount: 11, price: 100, total: 1100, commission: 0 },
+          { id: 1, action: 'sell', symbol: 'NVDA', amount: 1, price: 100, total: 100, commission: 0 },
         ],
         ai_reasoning: { total_steps: 3, stop_reason: 'finish' },
         log_file_path: 'agent_data/alpha/log/2025-10-02/log.jsonl',

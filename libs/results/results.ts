@@ -81,6 +81,7 @@ function valueView(value: DailyValue) {
 function detailView(day: DailyValue, detail: DayDetail | undefined): DetailView | undefined {
   if (!detail) return undefined;
   return {
+    execution: 'open',
     trades: detail.fills.map((fill, index) => ({
       id: index,
       action: fill.side,
@@ -88,6 +89,7 @@ function detailView(day: DailyValue, detail: DayDetail | undefined): DetailView 
       amount: fill.amount,
       price: fill.price.toNumber(),
       total: fill.total.toNumber(),
+      commission: fill.commission.toNumber(),
     })),
     ai_reasoning: {
       total_steps: detail.totalSteps,

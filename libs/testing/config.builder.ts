@@ -1,5 +1,4 @@
-import { type Environment, type ModelConfig, type TradingRules } from '@app/config';
-import { Money } from '@app/domain';
+import { type Environment, type ModelConfig } from '@app/config';
 
 /** An environment as `loadEnvironment` makes it, of a service whose data and configs lie in the given folders. */
 export function environmentOf(
@@ -85,9 +84,3 @@ export function modelConfigOf(signature: string, more: Partial<ModelConfig> = {}
     ...more,
   };
 }
-
-/** Trades at the open, without costs or limits. */
-export const FREE_TRADING: TradingRules = {
-  commission: { perTrade: Money.zero, perShare: Money.zero },
-  slippageBps: 0,
-};

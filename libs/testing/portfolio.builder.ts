@@ -29,7 +29,7 @@ export function pricesOf(prices: Readonly<Record<string, string>>): ReadonlyMap<
   return new Map(Object.entries(prices).map(([symbol, price]) => [symbol, usd(price)]));
 }
 
-/** A booked trade, written `buy 3 NVDA at 187.24`. */
+/** A booked trade without commission, written `buy 3 NVDA at 187.24`. */
 export function fillOf(text: string): Fill {
   const [side, amount, symbol, , price] = text.split(' ') as [TradeSide, string, string, string, string];
   return {
@@ -38,6 +38,7 @@ export function fillOf(text: string): Fill {
     amount: Number(amount),
     price: usd(price),
     total: usd(price).timesShares(Number(amount)),
+    commission: Money.zero,
   };
 }
 

@@ -100,6 +100,11 @@ export class ServiceProcess {
     return this.lines;
   }
 
+  /** All that it wrote so far, on standard output and as errors. */
+  get output(): string {
+    return [...this.lines.map(({ text }) => text), this.errors].join('\n');
+  }
+
   get pid(): number | undefined {
     return this.child.pid;
   }

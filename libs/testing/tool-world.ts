@@ -1,5 +1,5 @@
 import { ToolClient, type ToolClientSession } from '@app/agent';
-import { cashPosition, Money, SessionLedger, type Position } from '@app/domain';
+import { cashPosition, Money, SessionLedger, type Position, type TradingRules } from '@app/domain';
 import { type MarketView } from '@app/market-data';
 import { ToolServers, ToolSessions } from '@app/tools';
 
@@ -31,9 +31,14 @@ export class ToolWorld {
     return new ToolWorld(servers, new ToolClient(servers.urls), sessions, failures);
   }
 
-  /** Starts a session on a view of the market, with 10,000 dollars unless told otherwise. */
-  startSession(market: MarketView, opening: Position = cashPosition(Money.parse('10000'))): WorldSession {
-    const ledger = new SessionLedger(opening, market.opens);
+  /** Starts a session on a view of the market, with 10,000 dollars and free trades unless told otherwise. */
+  startSession(
+    market: MarketView,
+    opening: Position = cashPosition(Money.parse('10000')),
+    rules?: TradingRules,
+  ): WorldSession {
+    const { opens, previousCloses } = market;
+    const ledger = new SessionLedger(opening, opens, { rules, previousCloses });
     const { token, revoke } = this.sessions.issue({ ledger, market });
     const session = { ledger, token, revoke, tools: this.client.openSession(token) };
     this.open.push(session);

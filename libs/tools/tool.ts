@@ -1,11 +1,8 @@
 import { DomainError } from '@app/domain';
-import {
-  type McpServer,
-  type ServerContext,
-  type StandardSchemaWithJSON,
-} from '@modelcontextprotocol/server';
+import { type McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import { type z } from 'zod';
 import { refuse, toCallToolResult, type ToolAnswer } from './tool-answer.js';
+import { inputSchemaOf, outputSchemaOf } from './tool-schemas.js';
 import { type ToolSession, type ToolSessionContext } from './tool-session.js';
 
 /** The key in a call's `_meta` under which the agent names the call; the same name again never acts twice. */
@@ -24,6 +21,8 @@ export interface ToolDefinition<Input extends z.ZodObject> {
   readonly description: string;
   /** A strict object: unknown arguments are refused. */
   readonly input: Input;
+  /** The answer's body when the tool did what it was asked; refusals have one shape for all tools. */
+  readonly output: z.ZodObject;
   handle(args: z.infer<Input>, context: ToolSessionContext): ToolAnswer | Promise<ToolAnswer>;
 }
 
@@ -35,12 +34,12 @@ export interface Tool {
 
 /** Makes a tool of its definition: checked arguments, the session's order and call ids, answers instead of exceptions. */
 export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition<Input>): Tool {
-  const { name, description, input } = definition;
-  const inputSchema = describedOnce(input);
+  const { name, description, input, output } = definition;
+  const described = { description, inputSchema: inputSchemaOf(input), outputSchema: outputSchemaOf(output) };
   return {
     name,
     offer(server, session, onFailure) {
-      server.registerTool(name, { description, inputSchema }, async (checked, call) => {
+      server.registerTool(name, described, async (checked, call) => {
         const args = checked as z.infer<Input>;
         const identity = { callId: callIdOf(call), tool: name, argumentsJson: JSON.stringify(args) };
         const work = () => handleSafely(definition, args, session.context, onFailure);
@@ -48,16 +47,6 @@ export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition
       });
     },
   };
-}
-
-/**
- * A schema whose JSON Schema is made once. The protocol library asks for it with every call, because each call has a
- * protocol server of its own.
- */
-function describedOnce(input: z.ZodObject): StandardSchemaWithJSON {
-  const standard = input['~standard'];
-  const described = standard.jsonSchema.input({ target: 'draft-2020-12' });
-  return { '~standard': { ...standard, jsonSchema: { ...standard.jsonSchema, input: () => described } } };
 }
 
 async function handleSafely<Input extends z.ZodObject>(

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ModelConfig } from '@app/config';
-import { cashPosition, Money, type Position } from '@app/domain';
+import { cashPosition, FREE_TRADING, Money, type Position, type TradingRules } from '@app/domain';
 import { type MarketView } from '@app/market-data';
 import { modelConfigOf } from '../../testing/config.builder.js';
 import { marketViewOf, type PastBar, type SimplePrices } from '../../testing/market-view.builder.js';
@@ -37,9 +37,10 @@ async function play(
   model: ModelConfig,
   market: MarketView,
   opening: Position = cashPosition(Money.parse('10000')),
+  rules?: TradingRules,
 ) {
-  const { ledger, tools } = world.startSession(market, opening);
-  const briefing = briefSession(market, opening, lookBackOf(model));
+  const { ledger, tools } = world.startSession(market, opening, rules);
+  const briefing = briefSession(market, opening, lookBackOf(model), rules);
   const provider = () => Promise.reject(new Error('a built-in model needs no provider'));
   const outcome = await runAgentSession({
     briefing,
@@ -84,6 +85,29 @@ describe('every built-in model', () => {
     },
   );
 
+  it.each(BUILT_IN_MODELS.filter((name) => name !== 'builtin/replay'))(
+    '%s plans with costs and limits: it is never refused then either',
+    async (name) => {
+      const market = await marketViewOf(
+        '2025-10-06',
+        manySymbols(12, '33.33'),
+        Object.keys(manySymbols(12, '33.33')).map((symbol) => [symbol, '2025-10-02', '30', '30']),
+      );
+      const opening = { cash: Money.parse('1234.56'), holdings: new Map([['S3', 40]]) };
+      const rules = {
+        commission: { perTrade: Money.parse('1'), perShare: Money.parse('0.005') },
+        slippageBps: 5,
+        maxPositionFraction: 0.07,
+        maxTradesPerDay: 4,
+      };
+      const model = config(name, { seed: 7, window: 2 });
+      const { outcome, refused, trades } = await play(model, market, opening, rules);
+      expect(outcome).toMatchObject({ stopReason: 'finish' });
+      expect(refused).toEqual([]);
+      expect(trades.length).toBeLessThanOrEqual(4);
+    },
+  );
+
   it('is named when a config asks for one that does not exist', async () => {
     const unknown = config('builtin/oracle');
     expect(() => {
@@ -119,6 +143,21 @@ describe('builtin/equal-weight', () => {
     const { trades, ledger } = await play(config('builtin/equal-weight'), market, opening);
     expect(trades).toEqual(['sell 6 A', 'buy 6 B', 'buy 10 C']);
     expect(ledger.position.cash.toString()).toBe('0');
+  });
+
+  it('buys what the costs leave, and no symbol beyond its limit', async () => {
+    const market = await marketViewOf('2025-10-06', { A: { open: '100' }, B: { open: '50' } });
+    const opening = { cash: Money.parse('1000'), holdings: new Map<string, number>() };
+    const commission = { perTrade: Money.parse('1'), perShare: Money.zero };
+    const costly = await play(config('builtin/equal-weight'), market, opening, {
+      ...FREE_TRADING,
+      commission,
+    });
+    // Each half is 500; the last share of B would need the 2 dollars that went for commissions.
+    expect(costly.trades).toEqual(['buy 5 A', 'buy 9 B']);
+    const limits = { ...FREE_TRADING, maxPositionFraction: 0.3 };
+    const limited = await play(config('builtin/equal-weight'), market, opening, limits);
+    expect(limited.trades).toEqual(['buy 3 A', 'buy 6 B']);
   });
 });
 

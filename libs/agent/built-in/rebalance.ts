@@ -1,40 +1,23 @@
 import { Money } from '@app/domain';
 import { type SessionBriefing } from '../session/session-briefing.js';
 import { type PlannedCall } from './strategy.js';
-
-/** A buy or sell as a tool call. */
-export function trade(side: 'buy' | 'sell', symbol: string, amount: number): PlannedCall {
-  return { name: side, args: { symbol, amount } };
-}
+import { TradePlan } from './trade-plan.js';
 
 /**
  * The trades that bring the portfolio to equal dollars in each target and nothing else, in whole shares at today's
  * opens: first the sells, then the buys that the cash then pays for. Symbols without an open are left as they are.
+ * They are tried on a ledger of their own, so that costs and limits leave out or shorten what would be refused.
  */
-export function rebalance(
-  { position, opens }: SessionBriefing,
-  targets: readonly string[],
-): readonly PlannedCall[] {
-  const tradable = targets.filter((symbol) => opens.has(symbol));
-  const wanted = targetShares({ position, opens }, tradable);
-  const sells: PlannedCall[] = [];
-  let cash = position.cash;
-  for (const [symbol, held] of position.holdings) {
-    const open = opens.get(symbol);
-    const surplus = held - (wanted.get(symbol) ?? 0);
-    if (!open || surplus <= 0) continue;
-    sells.push(trade('sell', symbol, surplus));
-    cash = cash.plus(open.timesShares(surplus));
-  }
-  const buys: PlannedCall[] = [];
-  for (const [symbol, shares] of wanted) {
-    const open = opens.get(symbol) ?? Money.zero;
-    const amount = Math.min(shares - (position.holdings.get(symbol) ?? 0), open.sharesFor(cash));
-    if (amount <= 0) continue;
-    buys.push(trade('buy', symbol, amount));
-    cash = cash.minus(open.timesShares(amount));
-  }
-  return [...sells, ...buys];
+export function rebalance(briefing: SessionBriefing, targets: readonly string[]): readonly PlannedCall[] {
+  const { position, opens } = briefing;
+  const wanted = targetShares(
+    briefing,
+    targets.filter((symbol) => opens.has(symbol)),
+  );
+  const plan = new TradePlan(briefing);
+  for (const [symbol, held] of position.holdings) plan.sell(symbol, held - (wanted.get(symbol) ?? 0));
+  for (const [symbol, shares] of wanted) plan.buy(symbol, shares - (position.holdings.get(symbol) ?? 0));
+  return plan.calls;
 }
 
 /** Whole shares of each target when cash and all that can be sold today is split equally. */

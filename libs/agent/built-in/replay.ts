@@ -1,6 +1,6 @@
-import { trade } from './rebalance.js';
 import { type RecordedTrade } from './recorded-history.js';
 import { type Strategy } from './strategy.js';
+import { trade } from './trade-plan.js';
 
 /** Repeats recorded trades of the session's date, in their order. */
 export function replay(trades: readonly RecordedTrade[]): Strategy {

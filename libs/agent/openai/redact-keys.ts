@@ -1,3 +1,5 @@
+import { withoutSecret } from '@app/domain';
+
 /** How much of a key is enough to recognise it in what quotes it only in part. */
 const RECOGNISED_LENGTH = 8;
 
@@ -15,8 +17,7 @@ const KEY_SHAPES: readonly RegExp[] = [
  * seem to quote. Each becomes `[key]`.
  */
 export function redactKeys(text: string, apiKey: string): string {
-  const own = [apiKey, encodeURIComponent(apiKey)].filter((form) => form !== '');
-  const withoutOwn = own.reduce((rest, form) => rest.replaceAll(form, '[key]'), text);
+  const withoutOwn = withoutSecret(text, apiKey);
   const beginning = apiKey.slice(0, RECOGNISED_LENGTH);
   const withoutParts =
     beginning.length < RECOGNISED_LENGTH

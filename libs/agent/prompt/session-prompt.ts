@@ -1,6 +1,7 @@
 import { type Money } from '@app/domain';
 import { type SessionBriefing } from '../session/session-briefing.js';
 import { STOP_SIGNAL } from './stop-signal.js';
+import { renderTradingRules } from './trading-rules-text.js';
 
 /** What the model reads first: its task, and the day's facts. Two sessions with equal briefings get equal text. */
 export function renderSystemPrompt(briefing: SessionBriefing): string {
@@ -12,7 +13,7 @@ Your aim is to grow the portfolio's value over the coming sessions. You can hold
 How to work:
 - Trade only through the tools buy and sell. Each fills at once at today's buying price below, in whole shares.
 - What you sell pays for what you buy afterwards. A refused trade changes nothing; its answer says why.
-- get_price_local shows earlier sessions, get_information searches the web, add and multiply do exact arithmetic.
+${renderTradingRules(briefing.trading)}- get_price_local shows earlier sessions, get_information searches the web, add and multiply do exact arithmetic.
 - Nobody reads along or answers questions. Decide, act, and keep your reasoning short.
 - When you are done for today, also when you do not trade, answer with ${STOP_SIGNAL}
 

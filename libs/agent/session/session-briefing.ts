@@ -1,4 +1,4 @@
-import { type Money, type Position, type TradingDate } from '@app/domain';
+import { FREE_TRADING, type Money, type Position, type TradingDate, type TradingRules } from '@app/domain';
 import { type MarketView } from '@app/market-data';
 
 /** All that an agent is told when its session starts. Nothing in it was unknown at the open of `date`. */
@@ -15,13 +15,20 @@ export interface SessionBriefing {
   readonly previousCloses: ReadonlyMap<string, Money>;
   /** The sessions before `date`, oldest first, as many as were asked for: dates alone, which any calendar tells. */
   readonly priorSessions: readonly TradingDate[];
+  /** What trades cost and which are allowed. */
+  readonly trading: TradingRules;
 }
 
 /**
  * Puts a briefing together from what the market shows on the session's date.
  * @param lookBack how many earlier session dates to list; only models that compare with the past need any
  */
-export function briefSession(market: MarketView, position: Position, lookBack = 0): SessionBriefing {
+export function briefSession(
+  market: MarketView,
+  position: Position,
+  lookBack = 0,
+  trading: TradingRules = FREE_TRADING,
+): SessionBriefing {
   return {
     date: market.date,
     previousSession: market.previousSession,
@@ -30,5 +37,6 @@ export function briefSession(market: MarketView, position: Position, lookBack = 
     opens: market.opens,
     previousCloses: market.previousCloses,
     priorSessions: lookBack === 0 ? [] : market.sessionsBefore(lookBack),
+    trading,
   };
 }

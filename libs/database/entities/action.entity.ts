@@ -33,4 +33,8 @@ export class ActionEntity {
 
   @Column({ type: 'varchar', length: 40 })
   total!: string;
+
+  /** The days before commissions were known had none. */
+  @Column({ type: 'varchar', length: 40, default: '0' })
+  commission!: string;
 }

@@ -1,5 +1,10 @@
+import { ActionCommission1764100020000 } from './action-commission.migration.js';
 import { InitialSchema1764000000000 } from './initial-schema.migration.js';
 import { SearchCache1764000600000 } from './search-cache.migration.js';
 
 /** Every migration, oldest first; they run by themselves when a database is opened. */
-export const allMigrations = [InitialSchema1764000000000, SearchCache1764000600000];
+export const allMigrations = [
+  InitialSchema1764000000000,
+  ActionCommission1764100020000,
+  SearchCache1764000600000,
+];

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { configJson } from '../../testing/config.builder.js';
 import { errorOf } from '../../testing/error-of.js';
 import { day } from '../../testing/portfolio.builder.js';
 import { calling, refusedByProvider, saying } from '../../testing/scripted-chat-model.fake.js';
@@ -60,6 +61,33 @@ describe('PortfolioFiles', () => {
     rmSync(path);
     expect(await world.files.rebuild('alpha')).toEqual([PortfolioFiles.positionPath('alpha')]);
     expect(positions()).toBe(REGISTRATION + THURSDAY + FRIDAY + MONDAY);
+  });
+
+  it('7: with costs the lines keep their shape, cash after costs, and are rebuilt to the same bytes', async () => {
+    const commission = { per_trade: 1, per_share: 0.005 };
+    world.writeConfig(configJson({ trading: { commission, slippage_bps: 5 } }));
+    await world.play({ end: '2025-10-06' });
+    // 10 x 100.05 + 1.05, then 200.1 + 1.005; on Monday 10 x 119.94 - 1.05
+    const lines = (REGISTRATION + THURSDAY + FRIDAY + MONDAY)
+      .replace('"CASH":9000', '"CASH":8998.45')
+      .replaceAll('"CASH":8800', '"CASH":8797.345')
+      .replace('"AAPL":1,"CASH":10000', '"AAPL":1,"CASH":9995.695');
+    expect(positions()).toBe(lines);
+    rmSync(path);
+    await world.files.rebuild('alpha');
+    expect(positions()).toBe(lines);
+    const days = await world.repositories.portfolios.days('alpha');
+    expect(
+      days
+        .flatMap(({ fills }) => fills)
+        .map(({ price, commission: paid }) => [price.toString(), paid.toString()]),
+    ).toEqual([
+      ['100.05', '1.05'],
+      ['200.1', '1.005'],
+      ['119.94', '1.05'],
+    ]);
+    // 9,995.695 and a share of AAPL at 200
+    expect(days.at(-1)?.portfolioValue.toString()).toBe('10195.695');
   });
 
   it.each<[string, () => void]>([

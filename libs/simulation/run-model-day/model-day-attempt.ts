@@ -113,8 +113,12 @@ export class ModelDayAttempt {
     // What is held can be sold, also after a config that dropped it from the universe.
     const tradable = [...new Set([...config.universe, ...opening.position.holdings.keys()])];
     const market = await marketData.asOf(claim.date, tradable);
-    const ledger = new SessionLedger(opening.position, market.opens);
-    const briefing = briefSession(market, opening.position, lookBackOf(model));
+    const { previousCloses } = market;
+    const ledger = new SessionLedger(opening.position, market.opens, {
+      rules: config.trading,
+      previousCloses,
+    });
+    const briefing = briefSession(market, opening.position, lookBackOf(model), config.trading);
     const provider = () => readProvider(environment, claim.configPath, claim.signature);
     const { providerLimits } = config;
     const chatModel = await chatModels.create(model, { briefing, provider, providerLimits });

@@ -75,7 +75,16 @@ describe('RunModelDay', () => {
       provisional: false,
       staleSymbols: [],
       firstLineId: 1,
-      fills: [{ side: 'buy', symbol: 'NVDA', amount: 10, price: usd('100'), total: usd('1000') }],
+      fills: [
+        {
+          side: 'buy',
+          symbol: 'NVDA',
+          amount: 10,
+          price: usd('100'),
+          total: usd('1000'),
+          commission: usd('0'),
+        },
+      ],
     });
     expect(await statusOf(id)).toMatchObject({
       status: 'completed',

@@ -3,6 +3,21 @@ import { z } from 'zod';
 import { answer } from '../tool-answer.js';
 import { defineTool } from '../tool.js';
 
+const price = z.number().describe('US dollars');
+const priceAnswer = z.object({
+  symbol: z.string(),
+  date: z.string(),
+  ohlcv: z
+    .object({
+      open: price,
+      high: price.optional(),
+      low: price.optional(),
+      close: price.optional(),
+      volume: z.number().optional().describe('Shares traded'),
+    })
+    .describe('For today the open alone'),
+});
+
 /**
  * `get_price_local(symbol, date)`: the daily bar as it may be known today, as `{symbol, date, ohlcv}`: earlier sessions
  * in full, today's open only, later dates refused by the market's gate.
@@ -16,6 +31,7 @@ export const getPriceLocalTool = defineTool({
     symbol: z.string().describe('Ticker, for example AAPL'),
     date: z.string().describe('Session, YYYY-MM-DD, not after today'),
   }),
+  output: priceAnswer,
   handle: async ({ symbol, date }, { market }) => {
     const bar = await market.lookUp(parseSymbol(symbol), parseTradingDate(date));
     return answer({ symbol: bar.symbol, date: bar.date, ohlcv: bar.ohlcv });

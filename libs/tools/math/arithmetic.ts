@@ -7,9 +7,12 @@ export const operands = z.strictObject({
   b: z.number().describe('Second number'),
 });
 
+/** What a math tool answers. */
+export const result = z.object({ result: z.number() });
+
 /** `{result}`, or a refusal when the result is beyond what a number can hold. */
-export function finite(result: number): ToolAnswer {
-  return Number.isFinite(result)
-    ? answer({ result })
+export function finite(value: number): ToolAnswer {
+  return Number.isFinite(value)
+    ? answer({ result: value })
     : refuse('not_finite', 'The result is too large to be a number.');
 }

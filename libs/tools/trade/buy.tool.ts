@@ -1,5 +1,5 @@
 import { defineTool } from '../tool.js';
-import { bookTrade, tradeArguments } from './trade-order.js';
+import { bookTrade, positionAfterTrade, tradeArguments } from './trade-order.js';
 
 /** `buy(symbol, amount)`: buys whole shares at today's open, as far as the cash goes. */
 export const buyTool = defineTool({
@@ -8,5 +8,6 @@ export const buyTool = defineTool({
     "Buy whole shares at today's opening price. Answers the new position {symbol: shares, CASH}, " +
     'or {error} when nothing was bought.',
   input: tradeArguments,
+  output: positionAfterTrade,
   handle: (args, context) => bookTrade('buy', args, context),
 });

@@ -1,5 +1,5 @@
 import { defineTool } from '../tool.js';
-import { bookTrade, tradeArguments } from './trade-order.js';
+import { bookTrade, positionAfterTrade, tradeArguments } from './trade-order.js';
 
 /** `sell(symbol, amount)`: sells held shares at today's open. */
 export const sellTool = defineTool({
@@ -8,5 +8,6 @@ export const sellTool = defineTool({
     "Sell shares that are held at today's opening price. Answers the new position {symbol: shares, CASH}, " +
     'or {error} when nothing was sold.',
   input: tradeArguments,
+  output: positionAfterTrade,
   handle: (args, context) => bookTrade('sell', args, context),
 });

@@ -14,7 +14,12 @@ export const tradeArguments = z.strictObject({
     .meta({ type: 'integer', minimum: 1, description: 'Number of whole shares, at least 1' }),
 });
 
-/** Books a trade on the session's ledger. Answers the new position: shares by held symbol, and CASH in dollars. */
+/** What a booked trade answers: the shares of each held symbol, and CASH in dollars. */
+export const positionAfterTrade = z
+  .object({ CASH: z.number().describe('US dollars') })
+  .catchall(z.int().min(1).describe('Shares held of the symbol'));
+
+/** Books a trade on the session's ledger. */
 export function bookTrade(
   side: TradeSide,
   args: z.infer<typeof tradeArguments>,

@@ -21,9 +21,14 @@ export class TradeDto {
 
   amount!: number;
 
+  /** What was paid a share, slippage included. */
   price!: number;
 
+  /** price x amount. */
   total!: number;
+
+  /** Paid besides; cash changed by total and commission. */
+  commission!: number;
 }
 
 /** Tool calls by group. */
@@ -76,6 +81,9 @@ export class DateResultDto {
   /** Held symbols valued at their last known price. */
   stale_symbols?: string[];
 
+  /** With detail=full: every trade filled at the session's open. */
+  execution?: string;
+
   /** With detail=full. */
   trades?: TradeDto[];
 
@@ -95,6 +103,9 @@ export class DateResultsDto {
 
 export class DailyValueDto extends DailyPnlDto {
   date!: string;
+
+  /** With detail=full: every trade filled at the session's open. */
+  execution?: string;
 
   /** With detail=full. */
   trades?: TradeDto[];
