@@ -5,6 +5,7 @@ import { ModelDayRepository } from './model-day.repository.js';
 import { PortfolioRepository } from './portfolio.repository.js';
 import { PriceRepository } from './price.repository.js';
 import { ResultRepository } from './result.repository.js';
+import { UsageRepository } from './usage.repository.js';
 
 /** The repositories over one database. */
 export class Repositories {
@@ -14,6 +15,7 @@ export class Repositories {
   readonly portfolios: PortfolioRepository;
   readonly prices: PriceRepository;
   readonly results: ResultRepository;
+  readonly usage: UsageRepository;
 
   constructor(database: Database) {
     this.heartbeats = new HeartbeatRepository(database);
@@ -22,5 +24,6 @@ export class Repositories {
     this.portfolios = new PortfolioRepository(database);
     this.prices = new PriceRepository(database);
     this.results = new ResultRepository(database);
+    this.usage = new UsageRepository(database);
   }
 }

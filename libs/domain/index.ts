@@ -1,6 +1,16 @@
 export { DomainError, type DomainErrorInit, type Fault } from './domain-error.js';
 export { parseTradingDate, type TradingDate } from './trading-date.js';
 export { Money } from './money.js';
+export { TokenCost } from './token-cost.js';
+export {
+  NO_USAGE,
+  sumUsage,
+  usageOfCalls,
+  type CostSource,
+  type CountedTokens,
+  type ModelCall,
+  type Usage,
+} from './usage.js';
 export { cashPosition, valuePosition, type Position } from './position.js';
 export {
   applyAction,
@@ -18,6 +28,7 @@ export {
   isFinished,
   isSettled,
   rollUpJobStatus,
+  stopReasonOf,
   type JobStatus,
   type ModelDayStatus,
   type StopReason,

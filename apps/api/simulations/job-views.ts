@@ -1,3 +1,4 @@
+import { type AttemptUsage } from '@app/database';
 import { type Job, type ModelDay } from '@app/domain';
 import {
   type DetailedProgressDto,
@@ -5,17 +6,28 @@ import {
   type JobSummaryDto,
   type ModelDayDto,
   type ModelDayErrorDto,
+  type ModelDayUsageDto,
   type ProgressDto,
 } from './dto/job.dto.js';
 import { type JobAcceptedDto, type JobExistingDto } from './dto/trigger-answer.dto.js';
+import { jobUsageView, modelDayUsageViews } from './job-usage.js';
 
-/** A job as `GET /simulate/status/{job_id}` shows it. */
-export function jobStatusView(job: Job, modelDays: readonly ModelDay[], now: Date): JobStatusDto {
+/**
+ * A job as `GET /simulate/status/{job_id}` shows it.
+ * @param attempts what its attempts took of providers
+ */
+export function jobStatusView(
+  job: Job,
+  modelDays: readonly ModelDay[],
+  attempts: readonly AttemptUsage[],
+  now: Date,
+): JobStatusDto {
+  const usages = modelDayUsageViews(attempts);
   const progress: DetailedProgressDto = {
     ...progressView(modelDays),
-    details: modelDays.map((modelDay) => modelDayView(modelDay, now)),
+    details: modelDays.map((modelDay) => modelDayView(modelDay, usages.get(modelDay.id) ?? null, now)),
   };
-  return { ...jobSummaryView(job, modelDays, now), progress };
+  return { ...jobSummaryView(job, modelDays, now), progress, usage: jobUsageView(job, attempts) };
 }
 
 /** A job as `GET /simulate/current` shows it. */
@@ -78,7 +90,7 @@ function firstStarted(modelDays: readonly ModelDay[]): ModelDay | undefined {
   return others.reduce((a, b) => ((b.startedAt ?? '') < (a?.startedAt ?? '') ? b : a), first);
 }
 
-function modelDayView(modelDay: ModelDay, now: Date): ModelDayDto {
+function modelDayView(modelDay: ModelDay, usage: ModelDayUsageDto | null, now: Date): ModelDayDto {
   return {
     date: modelDay.date,
     model: modelDay.signature,
@@ -89,6 +101,8 @@ function modelDayView(modelDay: ModelDay, now: Date): ModelDayDto {
     error: modelDay.status === 'failed' ? (modelDay.lastError?.message ?? null) : null,
     attempts: modelDay.attempt,
     last_error: errorView(modelDay),
+    stop_reason: modelDay.stopReason ?? null,
+    usage,
   };
 }
 

@@ -25,7 +25,9 @@ export class OpenAiChatModel implements ChatModel {
   ) {}
 
   async respond({ messages, tools }: ChatRequest, signal: AbortSignal): Promise<AssistantTurn> {
-    const body = { model: this.model, messages, tools: tools.map(toFunctionTool) };
+    // An empty list of tools is refused by some providers; no list means none.
+    const offered = tools.length > 0 ? { tools: tools.map(toFunctionTool) } : {};
+    const body = { model: this.model, messages, ...offered };
     let completion: unknown;
     try {
       completion = await this.client.chat.completions.create(
