@@ -144,7 +144,6 @@ describe('a job', () => {
         attempts: 1,
         last_error: null,
         stop_reason: 'finish',
-        usage: null,
       })),
     );
     const usage = expect.objectContaining({ model_calls: 0, cost_usd: null, models: [] }) as unknown;

@@ -16,5 +16,5 @@ export {
   type DayResult,
   type ResultRange,
 } from './result.repository.js';
-export { UsageRepository, type AttemptUsage } from './usage.repository.js';
+export { UsageRepository } from './usage.repository.js';
 export { Repositories } from './repositories.js';

@@ -1,4 +1,4 @@
-import { TokenCost, type ModelCall, type ModelDayError } from '@app/domain';
+import { NO_USAGE, TokenCost, type ModelCall, type ModelDayError, type Usage } from '@app/domain';
 import { jobOf, modelDayOf } from '../testing/job.builder.js';
 import { modelCallOf } from '../testing/model-call.builder.js';
 import { day, portfolioDayOf, sessionRecordOf, usd } from '../testing/portfolio.builder.js';
@@ -54,9 +54,10 @@ describeOnEachEngine('UsageRepository', (engine) => {
     return repositories.modelDays.complete(claimed, booked, sessionRecordOf({ modelCalls }), NOW);
   }
 
-  async function attempts() {
+  /** Answered calls and their tokens, by model. */
+  async function totals() {
     const found = await repositories.usage.ofJob(job.id);
-    return found.map(({ signature, attempt, usage }) => [signature, attempt, usage.totalTokens]);
+    return [...found].sort().map(([signature, usage]) => [signature, usage.calls, usage.totalTokens]);
   }
 
   it('keeps what every attempt took, however it ended', async () => {
@@ -65,55 +66,66 @@ describeOnEachEngine('UsageRepository', (engine) => {
     await modelDays.release(await claim(), NOW, [COUNTED]);
     await complete(await claim(), [COUNTED, SILENT]);
     await modelDays.fail(await claim('beta_2025-10-02'), AWAY, NOW, [SILENT, FAILED]);
-    expect(await repositories.usage.ofJob(job.id, 'alpha')).toEqual([
-      { modelDayId: ALPHA, signature: 'alpha', attempt: 1, usage: expect.anything() as unknown },
-      { modelDayId: ALPHA, signature: 'alpha', attempt: 2, usage: expect.anything() as unknown },
-      {
-        modelDayId: ALPHA,
-        signature: 'alpha',
-        attempt: 3,
-        usage: {
-          calls: 2,
-          failedCalls: 0,
-          unknownCalls: 1,
-          unknownCostCalls: 1,
-          promptTokens: 3_000_000_000,
-          cachedTokens: 400,
-          completionTokens: 50,
-          reasoningTokens: 20,
-          totalTokens: 3_000_000_050,
-          cost: TokenCost.parse('0.000000000001'),
-          costSource: 'computed',
-          latencyMs: 1_500,
-        },
-      },
-    ]);
-    expect(await attempts()).toEqual([
-      ['alpha', 1, null],
-      ['alpha', 2, 3_000_000_050],
-      ['alpha', 3, 3_000_000_050],
-      ['beta', 1, null],
-    ]);
+    const alpha: Usage = {
+      calls: 3,
+      failedCalls: 1,
+      unknownCalls: 1,
+      unknownCostCalls: 1,
+      promptTokens: 6_000_000_000,
+      cachedTokens: 800,
+      completionTokens: 100,
+      reasoningTokens: 40,
+      totalTokens: 6_000_000_100,
+      cost: TokenCost.parse('0.000000000002'),
+      costSource: 'computed',
+      latencyMs: 2_707,
+    };
+    const beta: Usage = {
+      ...NO_USAGE,
+      calls: 1,
+      failedCalls: 1,
+      unknownCalls: 1,
+      unknownCostCalls: 1,
+      latencyMs: 307,
+    };
+    expect(await repositories.usage.ofJob(job.id)).toEqual(
+      new Map([
+        ['alpha', alpha],
+        ['beta', beta],
+      ]),
+    );
+    expect(await repositories.usage.ofModelDay(ALPHA)).toEqual(alpha);
+    expect(await repositories.usage.ofModelDay('nobody')).toEqual(NO_USAGE);
+    const rows = await database.read.query<{ cost_usd: string | null }[]>(
+      `SELECT cost_usd FROM attempt_usage WHERE model_day_id = '${ALPHA}' ORDER BY attempt`,
+    );
+    expect(rows.map(({ cost_usd }) => cost_usd)).toEqual([null, '0.000000000001', '0.000000000001']);
+  });
+
+  it('adds up costs exactly, whatever their size, reported and computed ones', async () => {
+    const costing = (text: string, source: 'reported' | 'computed') =>
+      modelCallOf({ cost: { usd: TokenCost.parse(text), source } });
+    await repositories.modelDays.release(await claim(), NOW, [costing('8999.999999999999', 'reported')]);
+    await repositories.modelDays.release(await claim(), NOW, [costing('90000.000000000003', 'computed')]);
+    const usage = await repositories.usage.ofModelDay(ALPHA);
+    expect([usage.cost?.toString(), usage.costSource]).toEqual(['99000.000000000002', 'computed']);
   });
 
   it('has nothing of an attempt that asked no provider', async () => {
     await complete(await claim(), []);
     await repositories.modelDays.fail(await claim('beta_2025-10-02'), AWAY, NOW);
-    expect(await attempts()).toEqual([]);
+    expect(await totals()).toEqual([]);
   });
 
   it('24: an end that is refused writes nothing; what the attempt took is kept apart from it, once', async () => {
     const older = await claim();
     const newer = await claim();
     await expect(complete(older, [COUNTED])).rejects.toMatchObject({ code: 'attempt_superseded' });
-    expect(await attempts()).toEqual([]);
+    expect(await totals()).toEqual([]);
     await repositories.modelDays.recordUsage(older, [COUNTED]);
     await repositories.modelDays.recordUsage(older, [COUNTED]);
     await complete(newer, [SILENT]);
-    expect(await attempts()).toEqual([
-      ['alpha', 1, 3_000_000_050],
-      ['alpha', 2, null],
-    ]);
+    expect(await totals()).toEqual([['alpha', 2, 3_000_000_050]]);
   });
 
   it('counts what was paid for model-days that a retry superseded', async () => {
@@ -123,10 +135,7 @@ describeOnEachEngine('UsageRepository', (engine) => {
       await repositories.modelDays.insert(transaction, [modelDayOf('alpha 2025-10-02', { id: 'again' })]);
     });
     await complete(await claim('again'), [COUNTED]);
-    expect(await attempts()).toEqual([
-      ['alpha', 1, 3_000_000_050],
-      ['alpha', 1, 3_000_000_050],
-    ]);
+    expect(await totals()).toEqual([['alpha', 2, 6_000_000_100]]);
   });
 
   it('gives the calls of a model-day, those of earlier attempts first', async () => {

@@ -1,4 +1,5 @@
 import {
+  NO_USAGE,
   TokenCost,
   usageOfCalls,
   type CostSource,
@@ -11,36 +12,32 @@ import { type Database } from './database.js';
 import { AttemptUsageEntity } from './entities/attempt-usage.entity.js';
 import { PreparedSelect } from './prepared-select.js';
 
-/** What one attempt at a model-day took of its provider. */
-export interface AttemptUsage {
-  readonly modelDayId: string;
-  readonly signature: string;
-  readonly attempt: number;
-  readonly usage: Usage;
-}
-
 /** Reads what attempts took of their providers; each is written with the end of its attempt. */
 export class UsageRepository {
-  private readonly byJob = new PreparedSelect<UsageRow, { jobId: string }>(usageQuery, ['jobId']);
-  private readonly byModel = new PreparedSelect<UsageRow, { jobId: string; signature: string }>(
-    (manager) => usageQuery(manager).andWhere('d.signature = :signature'),
-    ['jobId', 'signature'],
+  private readonly byModel = new PreparedSelect<UsageRow, { jobId: string }>(
+    (manager) => usageQuery(manager).where('d.job_id = :jobId'),
+    ['jobId'],
+  );
+  private readonly byModelDay = new PreparedSelect<UsageRow, { id: string }>(
+    (manager) => usageQuery(manager).where('d.id = :id'),
+    ['id'],
   );
 
   constructor(private readonly database: Database) {}
 
   /**
-   * The attempts of a job that have ended, also those at model-days that a retry superseded: what was paid stays paid. One
-   * query; the sums are left to the caller, because no engine sums exact decimal text.
-   * @param signature of one model; undefined means all
+   * What the models of a job took, by signature: all attempts that have ended, also those at model-days that a retry
+   * superseded, because what was paid stays paid. A model that asked no provider is missing.
    */
-  async ofJob(jobId: string, signature?: string): Promise<readonly AttemptUsage[]> {
-    const { read } = this.database;
-    const rows =
-      signature === undefined
-        ? await this.byJob.rows(read, { jobId })
-        : await this.byModel.rows(read, { jobId, signature });
-    return rows.map(toAttemptUsage);
+  async ofJob(jobId: string): Promise<ReadonlyMap<string, Usage>> {
+    const rows = await this.byModel.rows(this.database.read, { jobId });
+    return new Map(rows.map((row) => [row.signature, toUsage(row)]));
+  }
+
+  /** What the attempts at a model-day took that have ended. */
+  async ofModelDay(id: string): Promise<Usage> {
+    const [row] = await this.byModelDay.rows(this.database.read, { id });
+    return row ? toUsage(row) : NO_USAGE;
   }
 }
 
@@ -52,7 +49,7 @@ export async function insertUsage(
 ): Promise<void> {
   if (calls.length === 0) return;
   const { calls: modelCalls, cost, latencyMs: modelLatencyMs, ...counts } = usageOfCalls(calls);
-  const costUsd = cost?.toString() ?? null;
+  const costUsd = cost?.toFixed() ?? null;
   const stored = calls.map(toStoredCall) as never;
   await transaction
     .createQueryBuilder()
@@ -83,52 +80,64 @@ export async function callsOf(
   return calls;
 }
 
-/** A row of `attempt_usage` as the driver gives it, without its calls. */
+/** The sums over some attempts of one model as the driver gives them; PostgreSQL hands out sums of integers as text. */
 interface UsageRow {
-  readonly modelDayId: string;
   readonly signature: string;
-  readonly attempt: number;
-  readonly calls: number;
-  readonly failedCalls: number;
-  readonly unknownCalls: number;
-  readonly unknownCostCalls: number;
+  readonly calls: number | string;
+  readonly failedCalls: number | string;
+  readonly unknownCalls: number | string;
+  readonly unknownCostCalls: number | string;
   readonly promptTokens: number | null;
   readonly cachedTokens: number | null;
   readonly completionTokens: number | null;
   readonly reasoningTokens: number | null;
   readonly totalTokens: number | null;
-  readonly costUsd: string | null;
+  /** Trillionths of a dollar. */
+  readonly cost: string | null;
   readonly costSource: CostSource | null;
   readonly latencyMs: number;
 }
 
-/** Selects the attempts of a job under the names of `UsageRow`. */
+/** Sums up attempts by model, under the names of `UsageRow`; what is unknown is no part of a sum. */
 function usageQuery(manager: EntityManager) {
-  return manager
-    .createQueryBuilder()
-    .select('u.model_day_id', 'modelDayId')
-    .addSelect('d.signature', 'signature')
-    .addSelect('u.attempt', 'attempt')
-    .addSelect('u.model_calls', 'calls')
-    .addSelect('u.failed_calls', 'failedCalls')
-    .addSelect('u.unknown_calls', 'unknownCalls')
-    .addSelect('u.unknown_cost_calls', 'unknownCostCalls')
-    .addSelect('u.prompt_tokens', 'promptTokens')
-    .addSelect('u.cached_tokens', 'cachedTokens')
-    .addSelect('u.completion_tokens', 'completionTokens')
-    .addSelect('u.reasoning_tokens', 'reasoningTokens')
-    .addSelect('u.total_tokens', 'totalTokens')
-    .addSelect('u.cost_usd', 'costUsd')
-    .addSelect('u.cost_source', 'costSource')
-    .addSelect('u.model_latency_ms', 'latencyMs')
-    .from('model_days', 'd')
-    .innerJoin('attempt_usage', 'u', 'u.model_day_id = d.id')
-    .where('d.job_id = :jobId');
+  return (
+    manager
+      .createQueryBuilder()
+      .select('d.signature', 'signature')
+      .addSelect('SUM(u.model_calls)', 'calls')
+      .addSelect('SUM(u.failed_calls)', 'failedCalls')
+      .addSelect('SUM(u.unknown_calls)', 'unknownCalls')
+      .addSelect('SUM(u.unknown_cost_calls)', 'unknownCostCalls')
+      .addSelect('SUM(u.prompt_tokens)', 'promptTokens')
+      .addSelect('SUM(u.cached_tokens)', 'cachedTokens')
+      .addSelect('SUM(u.completion_tokens)', 'completionTokens')
+      .addSelect('SUM(u.reasoning_tokens)', 'reasoningTokens')
+      .addSelect('SUM(u.total_tokens)', 'totalTokens')
+      .addSelect("CAST(SUM(CAST(REPLACE(u.cost_usd, '.', '') AS bigint)) AS text)", 'cost')
+      // `computed` comes before `reported`.
+      .addSelect('MIN(u.cost_source)', 'costSource')
+      .addSelect('SUM(u.model_latency_ms)', 'latencyMs')
+      .from('model_days', 'd')
+      .innerJoin('attempt_usage', 'u', 'u.model_day_id = d.id')
+      .groupBy('d.signature')
+  );
 }
 
-function toAttemptUsage({ modelDayId, signature, attempt, costUsd, ...counts }: UsageRow): AttemptUsage {
-  const cost = costUsd === null ? null : TokenCost.parse(costUsd);
-  return { modelDayId, signature, attempt, usage: { ...counts, cost } };
+function toUsage(row: UsageRow): Usage {
+  return {
+    calls: Number(row.calls),
+    failedCalls: Number(row.failedCalls),
+    unknownCalls: Number(row.unknownCalls),
+    unknownCostCalls: Number(row.unknownCostCalls),
+    promptTokens: row.promptTokens,
+    cachedTokens: row.cachedTokens,
+    completionTokens: row.completionTokens,
+    reasoningTokens: row.reasoningTokens,
+    totalTokens: row.totalTokens,
+    cost: row.cost === null ? null : TokenCost.ofTrillionths(row.cost),
+    costSource: row.costSource,
+    latencyMs: row.latencyMs,
+  };
 }
 
 /** A call as the database keeps it, in JSON; `cost` is exact decimal text. */

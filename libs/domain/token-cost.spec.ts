@@ -38,6 +38,13 @@ describe('TokenCost', () => {
       expect(() => TokenCost.parse(text)).toThrow('A cost is decimal text with at most twelve decimals.');
   });
 
+  it('writes all decimals where a database is to add it up', () => {
+    expect(TokenCost.parse('12.5').toFixed()).toBe('12.500000000000');
+    expect(TokenCost.zero.toFixed()).toBe('0.000000000000');
+    expect(TokenCost.parse('10').toString()).toBe('10');
+    expect(TokenCost.ofTrillionths('12500000000000').toString()).toBe('12.5');
+  });
+
   it('compares', () => {
     const [less, more] = [TokenCost.parse('0.1'), TokenCost.parse('0.100000000001')];
     expect([less.compare(more), more.compare(less), less.compare(less)]).toEqual([-1, 1, 0]);

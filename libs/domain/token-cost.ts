@@ -15,7 +15,7 @@ export class TokenCost {
   private constructor(private readonly trillionths: bigint) {}
 
   /**
-   * Reads what `toString` wrote.
+   * Reads what `toString` or `toFixed` wrote.
    * @throws DomainError `invalid_amount` for other text
    */
   static parse(text: string): TokenCost {
@@ -41,6 +41,11 @@ export class TokenCost {
     return new TokenCost(BigInt(tokens) * pricePerMillion.toMillionths());
   }
 
+  /** Takes over a sum that a database made of `toFixed` texts without their points: whole trillionths of a dollar. */
+  static ofTrillionths(text: string): TokenCost {
+    return new TokenCost(BigInt(text));
+  }
+
   plus(other: TokenCost): TokenCost {
     return new TokenCost(this.trillionths + other.trillionths);
   }
@@ -55,9 +60,14 @@ export class TokenCost {
     return Number(this.toString());
   }
 
-  /** Shortest exact decimal text, e.g. `0.00014725`; what the database stores. */
+  /** Shortest exact decimal text, e.g. `0.00014725`. */
   toString(): string {
-    const fraction = (this.trillionths % SCALE).toString().padStart(DIGITS, '0').replace(/0+$/, '');
-    return `${(this.trillionths / SCALE).toString()}${fraction === '' ? '' : `.${fraction}`}`;
+    return this.toFixed().replace(/\.?0+$/, '');
+  }
+
+  /** Exact decimal text with all twelve decimals: without their points such texts add up as whole numbers, also in SQL. */
+  toFixed(): string {
+    const fraction = (this.trillionths % SCALE).toString().padStart(DIGITS, '0');
+    return `${(this.trillionths / SCALE).toString()}.${fraction}`;
   }
 }

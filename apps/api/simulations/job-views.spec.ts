@@ -48,17 +48,14 @@ const counted = modelCallOf({
   tokens: { prompt: 1_000, cached: 400, completion: 50, reasoning: null, total: 1_050 },
   cost: { usd: TokenCost.parse('0.002'), source: 'reported' },
 });
-/** Alpha's first attempt failed, beta's model says nothing of its tokens, and and one of beta's days was run again. */
-const attempts = [
-  { modelDayId: 'alpha_2025-10-02', signature: 'alpha', attempt: 1, usage: usageOfCalls([counted]) },
-  { modelDayId: 'alpha_2025-10-02', signature: 'alpha', attempt: 2, usage: usageOfCalls([counted]) },
-  { modelDayId: 'beta_2025-10-02', signature: 'beta', attempt: 1, usage: usageOfCalls([modelCallOf()]) },
-  { modelDayId: 'superseded', signature: 'beta', attempt: 1, usage: usageOfCalls([counted]) },
-];
+const usageOf = new Map([
+  ['beta', usageOfCalls([modelCallOf(), counted])],
+  ['alpha', usageOfCalls([counted, counted])],
+]);
 
 describe('jobStatusView', () => {
   it('shows the job, its progress, and every model-day', () => {
-    expect(jobStatusView(job, modelDays, attempts, now)).toEqual({
+    expect(jobStatusView(job, modelDays, usageOf, now)).toEqual({
       job_id: '00000000-0000-4000-8000-000000000001',
       status: 'running',
       date_range: ['2025-10-02', '2025-10-03'],
@@ -81,7 +78,6 @@ describe('jobStatusView', () => {
             attempts: 2,
             last_error: { code: 'rate_limited', message: 'Too many requests.', at_fault: 'provider' },
             stop_reason: 'finish',
-            usage: { total_tokens: 2_100, cost_usd: 0.004 },
           },
           {
             date: '2025-10-02',
@@ -98,7 +94,6 @@ describe('jobStatusView', () => {
               at_fault: 'provider',
             },
             stop_reason: 'error',
-            usage: { total_tokens: null, cost_usd: null },
           },
           {
             date: '2025-10-03',
@@ -111,7 +106,6 @@ describe('jobStatusView', () => {
             attempts: 2,
             last_error: { code: 'rate_limited', message: 'Too many requests.', at_fault: 'provider' },
             stop_reason: null,
-            usage: null,
           },
           {
             date: '2025-10-03',
@@ -124,7 +118,6 @@ describe('jobStatusView', () => {
             attempts: 0,
             last_error: null,
             stop_reason: null,
-            usage: null,
           },
         ],
       },
@@ -157,7 +150,7 @@ describe('jobStatusView', () => {
   });
 
   it('of a job that asked no provider: nothing is known, and nobody is named', () => {
-    const { usage } = jobStatusView(job, modelDays, [], now);
+    const { usage } = jobStatusView(job, modelDays, new Map(), now);
     expect(usage).toMatchObject({ model_calls: 0, total_tokens: null, cost_usd: null, models: [] });
   });
 });

@@ -1,33 +1,30 @@
-import { type AttemptUsage } from '@app/database';
-import { type Job, type ModelDay } from '@app/domain';
+import { type Job, type ModelDay, type Usage } from '@app/domain';
 import {
   type DetailedProgressDto,
   type JobStatusDto,
   type JobSummaryDto,
   type ModelDayDto,
   type ModelDayErrorDto,
-  type ModelDayUsageDto,
   type ProgressDto,
 } from './dto/job.dto.js';
 import { type JobAcceptedDto, type JobExistingDto } from './dto/trigger-answer.dto.js';
-import { jobUsageView, modelDayUsageViews } from './job-usage.js';
+import { jobUsageView } from './job-usage.js';
 
 /**
  * A job as `GET /simulate/status/{job_id}` shows it.
- * @param attempts what its attempts took of providers
+ * @param usageOf what its models took of their providers, by signature
  */
 export function jobStatusView(
   job: Job,
   modelDays: readonly ModelDay[],
-  attempts: readonly AttemptUsage[],
+  usageOf: ReadonlyMap<string, Usage>,
   now: Date,
 ): JobStatusDto {
-  const usages = modelDayUsageViews(attempts);
   const progress: DetailedProgressDto = {
     ...progressView(modelDays),
-    details: modelDays.map((modelDay) => modelDayView(modelDay, usages.get(modelDay.id) ?? null, now)),
+    details: modelDays.map((modelDay) => modelDayView(modelDay, now)),
   };
-  return { ...jobSummaryView(job, modelDays, now), progress, usage: jobUsageView(job, attempts) };
+  return { ...jobSummaryView(job, modelDays, now), progress, usage: jobUsageView(job, usageOf) };
 }
 
 /** A job as `GET /simulate/current` shows it. */
@@ -90,7 +87,7 @@ function firstStarted(modelDays: readonly ModelDay[]): ModelDay | undefined {
   return others.reduce((a, b) => ((b.startedAt ?? '') < (a?.startedAt ?? '') ? b : a), first);
 }
 
-function modelDayView(modelDay: ModelDay, usage: ModelDayUsageDto | null, now: Date): ModelDayDto {
+function modelDayView(modelDay: ModelDay, now: Date): ModelDayDto {
   return {
     date: modelDay.date,
     model: modelDay.signature,
@@ -102,7 +99,6 @@ function modelDayView(modelDay: ModelDay, usage: ModelDayUsageDto | null, now: D
     attempts: modelDay.attempt,
     last_error: errorView(modelDay),
     stop_reason: modelDay.stopReason ?? null,
-    usage,
   };
 }
 

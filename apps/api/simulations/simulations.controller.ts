@@ -80,8 +80,8 @@ export class SimulationsController {
     const job = await this.repositories.jobs.find(jobId);
     if (!job) throw jobNotFound(jobId);
     const { jobs, usage } = this.repositories;
-    const [modelDays, attempts] = await Promise.all([jobs.modelDays(job), usage.ofJob(jobId)]);
-    return jobStatusView(job, modelDays, attempts, new Date());
+    const [modelDays, usageOf] = await Promise.all([jobs.modelDays(job), usage.ofJob(jobId)]);
+    return jobStatusView(job, modelDays, usageOf, new Date());
   }
 
   @Post(':job_id/cancel')

@@ -6,7 +6,7 @@ import { ModelDayEntity } from './model-day.entity.js';
  * What one attempt at a model-day took of its provider, whether it completed or not. Sums are null where no call said, and
  * doubles because PostgreSQL hands out bigint as text. A built-in model has no row.
  */
-@Entity('attempt_usage', { withoutRowid: true })
+@Entity('attempt_usage')
 export class AttemptUsageEntity {
   @ForeignKey(() => ModelDayEntity, { name: 'fk_attempt_usage_model_day' })
   @PrimaryColumn({
@@ -49,7 +49,7 @@ export class AttemptUsageEntity {
   @Column({ name: 'total_tokens', type: 'double precision', nullable: true })
   totalTokens!: number | null;
 
-  /** Exact decimal text. */
+  /** Exact decimal text, always with twelve decimals. */
   @Column({ name: 'cost_usd', type: 'varchar', length: 40, nullable: true })
   costUsd!: string | null;
 

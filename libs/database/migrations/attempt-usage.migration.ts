@@ -8,7 +8,6 @@ export class AttemptUsage1764100000000 implements MigrationInterface {
     await runner.createTable(
       new Table({
         name: 'attempt_usage',
-        withoutRowid: true,
         columns: [
           { name: 'model_day_id', type: 'varchar', length: '36', ...key },
           { name: 'attempt', type: 'integer', ...key },

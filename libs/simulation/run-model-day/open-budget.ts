@@ -1,7 +1,7 @@
 import { isCostReached, SessionBudget } from '@app/agent';
 import { type ModelConfig } from '@app/config';
 import { type UsageRepository } from '@app/database';
-import { DomainError, sumUsage, TokenCost, type ModelCall, type ModelDay } from '@app/domain';
+import { DomainError, NO_USAGE, TokenCost, type ModelCall, type ModelDay } from '@app/domain';
 
 /**
  * The budget of one session, with what the attempts before it have used: at the model-day for the tokens, in the whole job
@@ -11,18 +11,15 @@ import { DomainError, sumUsage, TokenCost, type ModelCall, type ModelDay } from 
  * @throws DomainError `budget` when the model has no dollars left in this job: no session may start
  */
 export async function openBudget(
-  attempts: UsageRepository,
+  usage: UsageRepository,
   claim: ModelDay,
   { budget, signature }: ModelConfig,
   calls: readonly ModelCall[],
 ): Promise<SessionBudget | undefined> {
   const { maxTokensPerDay, maxCostUsdPerJob } = budget;
   if (maxTokensPerDay === undefined && maxCostUsdPerJob === undefined) return undefined;
-  const before = await attempts.ofJob(claim.jobId, signature);
-  const ofJob = sumUsage(before.map(({ usage }) => usage));
-  const ofModelDay = sumUsage(
-    before.filter(({ modelDayId }) => modelDayId === claim.id).map(({ usage }) => usage),
-  );
+  const ofJob = (await usage.ofJob(claim.jobId)).get(signature) ?? NO_USAGE;
+  const ofModelDay = await usage.ofModelDay(claim.id);
   const spent = ofJob.cost ?? TokenCost.zero;
   if (isCostReached(budget, spent)) throw budgetSpent(signature, spent, maxCostUsdPerJob);
   return new SessionBudget(budget, { ofModelDay, ofJob }, calls);

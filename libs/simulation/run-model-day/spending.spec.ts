@@ -69,9 +69,9 @@ async function tradedAmounts() {
 
 async function paid() {
   const job = await world.repositories.jobs.newest();
-  const { calls, totalTokens, cost } = sumUsage(
-    (await world.repositories.usage.ofJob(job!.id)).map((each) => each.usage),
-  );
+  const { calls, totalTokens, cost } = sumUsage([
+    ...(await world.repositories.usage.ofJob(job!.id)).values(),
+  ]);
   return { calls, totalTokens, cost: cost?.toString() };
 }
 

@@ -20,13 +20,6 @@ export class ModelDayErrorDto {
   at_fault!: string;
 }
 
-/** What a model-day took, all of its attempts together; null is unknown. */
-export class ModelDayUsageDto {
-  total_tokens!: number | null;
-
-  cost_usd!: number | null;
-}
-
 /** One model on one trading date. */
 export class ModelDayDto {
   date!: string;
@@ -53,9 +46,6 @@ export class ModelDayDto {
 
   /** finish, max_steps, loop, budget, deadline, error or cancelled, once it has ended. */
   stop_reason!: string | null;
-
-  /** null while no provider was asked. */
-  usage!: ModelDayUsageDto | null;
 }
 
 /** How far a job has come. */
