@@ -25,9 +25,12 @@ const QUERIES: Readonly<Record<string, string>> = {
     FROM holdings x JOIN model_days d ON d.id = x.model_day_id WHERE d.job_id = ':job'`,
   actions: `SELECT ${DAY}, seq, kind, symbol, amount, price, total
     FROM actions x JOIN model_days d ON d.id = x.model_day_id WHERE d.job_id = ':job'`,
-  agent_sessions: `SELECT ${DAY}, messages, tool_usage, token_usage, total_steps, stop_signal_received,
+  agent_sessions: `SELECT ${DAY}, messages, tool_usage, total_steps, stop_signal_received,
     x.stop_reason AS stop_reason, reasoning_summary
     FROM agent_sessions x JOIN model_days d ON d.id = x.model_day_id WHERE d.job_id = ':job'`,
+  attempt_usage: `SELECT ${DAY}, model_calls, prompt_tokens, completion_tokens, total_tokens
+    FROM attempt_usage x JOIN model_days d ON d.id = x.model_day_id AND d.attempt = x.attempt
+    WHERE d.job_id = ':job' AND d.status = 'completed'`,
 };
 
 /** What to read, and what differs from run to run without meaning anything. */

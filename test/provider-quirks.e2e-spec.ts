@@ -127,7 +127,7 @@ const ENDINGS: Readonly<Record<string, readonly (readonly [end: string, ...trade
     ['finish', 'buy 3 ZZALFA'],
     ['finish', 'buy 1 ZZBRAVO'],
     ['provider_bad_answer'],
-    ['finish'],
+    ['model_refused'],
     ['provider_context_exceeded'],
   ],
   broken: [
@@ -208,7 +208,7 @@ describe('a provider that answers with each quirk in turn', () => {
     );
     expect(Object.fromEntries(ends)).toEqual(ENDINGS);
     expect(countRows(folder, 'actions')).toBe(7);
-    expect(job).toMatchObject({ status: 'partial', progress: { completed: 7, failed: 8, pending: 0 } });
+    expect(job).toMatchObject({ status: 'partial', progress: { completed: 6, failed: 9, pending: 0 } });
   });
 
   it('39: what passes was tried again, and what does not was asked once', () => {
@@ -216,7 +216,7 @@ describe('a provider that answers with each quirk in turn', () => {
       provider.requests.filter((request) => request.model === model && request.date === date).length;
     expect(MODELS.map((model) => DATES.map((date) => asked(model, date)))).toEqual([
       [5, 2, 4, 6, 1],
-      [4, 12, 12, 3, 2],
+      [4, 12, 12, 2, 2],
       [1, 1, 2, 1, 12],
     ]);
   });
@@ -237,8 +237,10 @@ describe('a provider that answers with each quirk in turn', () => {
 
   it('says of each failure which provider it was and what came, and 44: never the key', async () => {
     const errors = job.progress.details.flatMap(({ last_error }) => (last_error ? [last_error] : []));
-    expect(errors).toHaveLength(8);
-    for (const { code, message, at_fault } of errors) {
+    expect(errors).toHaveLength(9);
+    const refused = errors.filter(({ code }) => code === 'model_refused');
+    expect(refused.map(({ at_fault }) => at_fault)).toEqual(['model']);
+    for (const { code, message, at_fault } of errors.filter((error) => !refused.includes(error))) {
       expect(code).toMatch(/^provider_/);
       expect(message).toContain(`The provider ${new URL(provider.url).host} `);
       expect(at_fault).toBe('provider');

@@ -143,9 +143,11 @@ describe('a job', () => {
         error: null,
         attempts: 1,
         last_error: null,
+        stop_reason: 'finish',
       })),
     );
-    expect(job).toEqual({ ...summary, progress: { ...summary.progress, details } });
+    const usage = expect.objectContaining({ model_calls: 0, cost_usd: null, models: [] }) as unknown;
+    expect(job).toEqual({ ...summary, progress: { ...summary.progress, details }, usage });
     expect((await service.request('GET', '/simulate/current')).body).toEqual(summary);
 
     const results = (await service.request('GET', '/results?date=2025-10-06')).body as DateResults;

@@ -17,4 +17,5 @@ export {
   type ResultRange,
 } from './result.repository.js';
 export { SearchCacheRepository, type FoundAnswer, type SearchKey } from './search-cache.repository.js';
+export { UsageRepository } from './usage.repository.js';
 export { Repositories } from './repositories.js';

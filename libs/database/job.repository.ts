@@ -5,6 +5,7 @@ import {
   type JobStatus,
   type ModelDay,
   type ModelDayStatus,
+  type StopReason,
   type TradingDate,
 } from '@app/domain';
 import { type EntityManager } from 'typeorm';
@@ -197,6 +198,7 @@ export interface ModelDayRow {
   readonly error: string | null;
   readonly errorCode: string | null;
   readonly fault: Fault | null;
+  readonly stopReason: StopReason | null;
 }
 
 /** Selects model-days under the names of `ModelDayRow`. */
@@ -214,6 +216,7 @@ export function modelDayQuery(manager: EntityManager) {
     .addSelect('d.error', 'error')
     .addSelect('d.error_code', 'errorCode')
     .addSelect('d.fault', 'fault')
+    .addSelect('d.stop_reason', 'stopReason')
     .from('model_days', 'd');
 }
 
@@ -233,6 +236,7 @@ export function toModelDay(jobId: string, row: ModelDayRow): ModelDay {
       row.error === null
         ? undefined
         : { message: row.error, code: row.errorCode ?? '', fault: row.fault ?? 'us' },
+    stopReason: row.stopReason ?? undefined,
   };
 }
 

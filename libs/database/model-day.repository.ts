@@ -1,6 +1,8 @@
 import {
   DomainError,
   positionLineCount,
+  stopReasonOf,
+  type ModelCall,
   type ModelDay,
   type ModelDayError,
   type PortfolioDay,
@@ -18,6 +20,7 @@ import { inChunks } from './in-chunks.js';
 import { insertAll } from './insert-all.js';
 import { modelDayQuery, toModelDay, toRow, type ModelDayRow } from './job.repository.js';
 import { PreparedSelect } from './prepared-select.js';
+import { insertUsage } from './usage.repository.js';
 
 /** A model-day that a worker has taken, and what it needs to run it. */
 export interface ClaimedModelDay extends ModelDay {
@@ -79,32 +82,45 @@ export class ModelDayRepository {
           modelDayId: claim.id,
           messages: [...session.messages] as never,
           toolUsage: { ...session.toolUsage },
-          tokenUsage: session.tokenUsage ? { ...session.tokenUsage } : null,
           totalSteps: session.totalSteps,
           stopSignalReceived: session.stopSignalReceived,
           stopReason: session.stopReason,
           reasoningSummary: session.reasoningSummary,
         },
       ]);
+      await insertUsage(transaction, claim, session.modelCalls);
       await transaction.update(JobEntity, { id: claim.jobId }, { updatedAt: now });
     });
   }
 
-  /** Ends a claimed model-day without a result. @throws DomainError `attempt_superseded` as in `complete` */
-  async fail(claim: ModelDay, error: ModelDayError, now: string): Promise<void> {
-    await this.settleAlone(claim, { ...failed(error, now), failures: claim.failures + 1 }, now);
+  /**
+   * Ends a claimed model-day without a result.
+   * @param calls what the attempt asked the model's provider; kept in the same transaction, as by the two below
+   * @throws DomainError `attempt_superseded` as in `complete`
+   */
+  async fail(claim: ModelDay, error: ModelDayError, now: string, calls: readonly ModelCall[] = []) {
+    await this.settleAlone(claim, { ...failed(error, now), failures: claim.failures + 1 }, now, calls);
   }
 
   /** Records that an attempt failed and that another is to come. @throws DomainError `attempt_superseded` */
-  async retryLater(claim: ModelDay, error: ModelDayError, now: string): Promise<void> {
+  async retryLater(claim: ModelDay, error: ModelDayError, now: string, calls: readonly ModelCall[] = []) {
     const { message, code: errorCode, fault } = error;
     const failures = claim.failures + 1;
-    await this.settleAlone(claim, { status: 'pending', error: message, errorCode, fault, failures }, now);
+    const again = { status: 'pending' as const, error: message, errorCode, fault, failures };
+    await this.settleAlone(claim, again, now, calls);
   }
 
   /** Gives a claimed model-day back without counting a failure. @throws DomainError `attempt_superseded` */
-  async release(claim: ModelDay, now: string): Promise<void> {
-    await this.settleAlone(claim, { status: 'pending' }, now);
+  async release(claim: ModelDay, now: string, calls: readonly ModelCall[] = []): Promise<void> {
+    await this.settleAlone(claim, { status: 'pending' }, now, calls);
+  }
+
+  /**
+   * Keeps what an attempt took whose end was refused, because it was cancelled or taken over: nothing of it counts, but it
+   * was paid. No fence is needed: the row belongs to the attempt, and nothing of the model-day depends on it.
+   */
+  async recordUsage(claim: ModelDay, calls: readonly ModelCall[]): Promise<void> {
+    await this.database.transaction((transaction) => insertUsage(transaction, claim, calls));
   }
 
   /** Which of these attempts still hold their model-day: not cancelled, and not taken over by a later attempt. */
@@ -126,7 +142,7 @@ export class ModelDayRepository {
     await transaction
       .createQueryBuilder()
       .update(ModelDayEntity)
-      .set({ status: 'cancelled', completedAt: now })
+      .set({ status: 'cancelled', completedAt: now, stopReason: 'cancelled' })
       .where("job_id = :jobId AND status IN ('pending', 'running') AND superseded_at IS NULL", { jobId })
       .execute();
   }
@@ -158,9 +174,15 @@ export class ModelDayRepository {
     if (result.affected !== 1) throw attemptSuperseded(claim);
   }
 
-  private async settleAlone(claim: ModelDay, end: ModelDayUpdate, now: string): Promise<void> {
+  private async settleAlone(
+    claim: ModelDay,
+    end: ModelDayUpdate,
+    now: string,
+    calls: readonly ModelCall[],
+  ): Promise<void> {
     await this.database.transaction(async (transaction) => {
       await this.settle(transaction, claim, end);
+      await insertUsage(transaction, claim, calls);
       await transaction.update(JobEntity, { id: claim.jobId }, { updatedAt: now });
     });
   }
@@ -191,7 +213,8 @@ const INTERRUPTED_TOO_OFTEN: ModelDayError = {
 
 function failed(error: ModelDayError, now: string): ModelDayUpdate {
   const { message, code: errorCode, fault } = error;
-  return { status: 'failed', completedAt: now, stopReason: 'error', error: message, errorCode, fault };
+  const stopReason = stopReasonOf(errorCode);
+  return { status: 'failed', completedAt: now, stopReason, error: message, errorCode, fault };
 }
 
 /** A model-day with what it needs of its job, whose config is JSON. */

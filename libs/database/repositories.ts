@@ -6,6 +6,7 @@ import { PortfolioRepository } from './portfolio.repository.js';
 import { PriceRepository } from './price.repository.js';
 import { ResultRepository } from './result.repository.js';
 import { SearchCacheRepository } from './search-cache.repository.js';
+import { UsageRepository } from './usage.repository.js';
 
 /** The repositories over one database. */
 export class Repositories {
@@ -16,6 +17,7 @@ export class Repositories {
   readonly prices: PriceRepository;
   readonly results: ResultRepository;
   readonly searchCache: SearchCacheRepository;
+  readonly usage: UsageRepository;
 
   constructor(database: Database) {
     this.heartbeats = new HeartbeatRepository(database);
@@ -25,5 +27,6 @@ export class Repositories {
     this.prices = new PriceRepository(database);
     this.results = new ResultRepository(database);
     this.searchCache = new SearchCacheRepository(database);
+    this.usage = new UsageRepository(database);
   }
 }

@@ -1,6 +1,7 @@
 import {
   Money,
   type Fill,
+  type ModelCall,
   type StopReason,
   type TokenUsage,
   type ToolUsage,
@@ -13,6 +14,7 @@ import { AgentSessionEntity } from './entities/agent-session.entity.js';
 import { inChunks } from './in-chunks.js';
 import { groupByModelDay, toFill } from './portfolio.repository.js';
 import { PreparedSelect } from './prepared-select.js';
+import { callsOf } from './usage.repository.js';
 
 /** A portfolio's value after one session, in dollars; fractions as numbers. */
 export interface DailyValue {
@@ -42,6 +44,9 @@ export interface DayDetail {
   readonly stopReason: StopReason;
   readonly reasoningSummary: string;
   readonly toolUsage: ToolUsage;
+  /** The requests to the model's provider, of all attempts at the model-day; none for a built-in model. */
+  readonly modelCalls: readonly ModelCall[];
+  /** Of sessions from before every call was kept. */
   readonly tokenUsage: TokenUsage | null;
 }
 
@@ -108,13 +113,16 @@ export class ResultRepository {
     return (await this.daily(range)).map(toDailyValue);
   }
 
-  /** The trades and sessions of model-days, by model-day. Two queries for every 500 of them. */
+  /** The trades, sessions and model calls of model-days, by model-day. Three queries for every 500 of them. */
   async details(modelDayIds: readonly string[]): Promise<ReadonlyMap<string, DayDetail>> {
     const details = new Map<string, DayDetail>();
     for (const ids of inChunks(modelDayIds)) {
       const actions = await this.actionsOf(ids);
+      const calls = await callsOf(this.database.read, ids);
       for (const session of await this.sessionsOf(ids)) {
-        details.set(session.modelDayId, toDetail(session, actions.get(session.modelDayId) ?? []));
+        const { modelDayId } = session;
+        const detail = toDetail(session, actions.get(modelDayId) ?? [], calls.get(modelDayId) ?? []);
+        details.set(modelDayId, detail);
       }
     }
     return details;
@@ -196,7 +204,11 @@ function toDailyValue(row: DailyRow): DailyValue {
   };
 }
 
-function toDetail(session: AgentSessionEntity, actions: readonly ActionEntity[]): DayDetail {
+function toDetail(
+  session: AgentSessionEntity,
+  actions: readonly ActionEntity[],
+  modelCalls: readonly ModelCall[],
+): DayDetail {
   return {
     fills: actions.map(toFill),
     totalSteps: session.totalSteps,
@@ -204,6 +216,7 @@ function toDetail(session: AgentSessionEntity, actions: readonly ActionEntity[])
     stopReason: session.stopReason,
     reasoningSummary: session.reasoningSummary,
     toolUsage: session.toolUsage as unknown as ToolUsage,
+    modelCalls,
     tokenUsage: session.tokenUsage as TokenUsage | null,
   };
 }

@@ -2,6 +2,16 @@ export { DomainError, type DomainErrorInit, type Fault } from './domain-error.js
 export { parseTradingDate, type TradingDate } from './trading-date.js';
 export { dayAtExchange } from './exchange-day.js';
 export { Money } from './money.js';
+export { TokenCost } from './token-cost.js';
+export {
+  NO_USAGE,
+  sumUsage,
+  usageOfCalls,
+  type CostSource,
+  type CountedTokens,
+  type ModelCall,
+  type Usage,
+} from './usage.js';
 export { cashPosition, valuePosition, type Position } from './position.js';
 export { applyAction, type Refusal, type TradeOrder, type TradeResult } from './apply-action.js';
 export { bookFill, type Fill, type TradeSide } from './fill.js';
@@ -14,6 +24,7 @@ export {
   isFinished,
   isSettled,
   rollUpJobStatus,
+  stopReasonOf,
   type JobStatus,
   type ModelDayStatus,
   type StopReason,

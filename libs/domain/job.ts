@@ -4,6 +4,7 @@ import { type Fill } from './fill.js';
 import { type Money } from './money.js';
 import { type Position } from './position.js';
 import { type TradingDate } from './trading-date.js';
+import { type ModelCall } from './usage.js';
 
 /** One accepted request: dates x models. Instants are UTC ISO 8601 with `Z`. */
 export interface Job {
@@ -38,6 +39,8 @@ export interface ModelDay {
   readonly completedAt?: string;
   /** Why the last attempt that failed did so. */
   readonly lastError?: ModelDayError;
+  /** Why its session ended; set when the model-day has. */
+  readonly stopReason?: StopReason;
 }
 
 /** Why an attempt failed, and which side was at fault. */
@@ -97,7 +100,7 @@ export interface ToolUsage {
   readonly get_price: number;
 }
 
-/** Tokens of a session, as the provider reported them; what it did not say is missing, which is not 0. */
+/** Tokens of a session as they were kept before every attempt's usage was. */
 export interface TokenUsage {
   readonly prompt_tokens?: number;
   readonly completion_tokens?: number;
@@ -108,8 +111,8 @@ export interface TokenUsage {
 export interface SessionRecord {
   readonly messages: readonly SessionMessage[];
   readonly toolUsage: ToolUsage;
-  /** null where the provider reported none. */
-  readonly tokenUsage: TokenUsage | null;
+  /** The requests to the model's provider; none for a built-in model. */
+  readonly modelCalls: readonly ModelCall[];
   readonly totalSteps: number;
   readonly stopSignalReceived: boolean;
   readonly stopReason: StopReason;

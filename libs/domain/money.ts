@@ -90,6 +90,11 @@ export class Money {
     return this.millionths < other.millionths ? -1 : 1;
   }
 
+  /** The amount in whole millionths of a dollar, for exact sums in other units. */
+  toMillionths(): bigint {
+    return this.millionths;
+  }
+
   /** The number for JSON, with at most six decimals. For showing and statistics only: the ledger never reads it back. */
   toNumber(): number {
     return Number(this.toString());

@@ -4,8 +4,17 @@ export type JobStatus = 'pending' | 'running' | 'completed' | 'partial' | 'faile
 /** A model-day's life: `pending -> running -> completed | failed | cancelled`. */
 export type ModelDayStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
 
-/** Why an agent session ended. */
+/**
+ * Why an agent session ended. Its trades count after `finish` (it said that it was done), `max_steps`, `loop` and `budget`;
+ * after `deadline`, `error` and `cancelled` they do not. A model-day that failed with `budget` had no session.
+ */
 export type StopReason = 'finish' | 'max_steps' | 'loop' | 'budget' | 'deadline' | 'error' | 'cancelled';
+
+/** The stop reason of a model-day that failed with an error of this code. */
+export function stopReasonOf(errorCode: string): StopReason {
+  if (errorCode === 'deadline_exceeded') return 'deadline';
+  return errorCode === 'budget' ? 'budget' : 'error';
+}
 
 /** Whether a model-day has ended, one way or the other. */
 export function isSettled(status: ModelDayStatus): boolean {

@@ -11,3 +11,10 @@ export {
   type TradeView,
   type ValueView,
 } from './result-views.js';
+export {
+  detailedUsageView,
+  usageView,
+  type DetailedUsageView,
+  type ModelCallView,
+  type UsageView,
+} from './usage-view.js';

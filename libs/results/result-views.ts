@@ -1,4 +1,5 @@
 import { type ToolUsage, type TokenUsage } from '@app/domain';
+import { type DetailedUsageView } from './usage-view.js';
 
 /** A day's value in dollars; `return_pct` is profit / previous portfolio value x 100. */
 export interface ValueView {
@@ -50,7 +51,8 @@ export interface ReasoningView {
   readonly stop_reason: string;
   readonly reasoning_summary: string;
   readonly tool_usage: ToolUsage;
-  readonly token_usage: TokenUsage | null;
+  /** null for a built-in model; of sessions from before every call was kept the tokens alone. */
+  readonly token_usage: DetailedUsageView | TokenUsage | null;
 }
 
 export interface DateResults {

@@ -5,6 +5,27 @@ import { OCTOBER_PRICES, SimulationWorld } from '../testing/simulation-world.js'
 import { describeOnEachEngine, removeTestDatabases } from '../testing/test-database.js';
 import { Results } from './results.js';
 
+/** A call of which the provider said nothing. */
+const unknown = {
+  latency_ms: expect.any(Number) as number,
+  prompt_tokens: null,
+  cached_tokens: null,
+  completion_tokens: null,
+  reasoning_tokens: null,
+  cost_usd: null,
+  finish_reason: null,
+  system_fingerprint: null,
+  failure: null,
+};
+const counted = {
+  ...unknown,
+  prompt_tokens: 1_000,
+  cached_tokens: 600,
+  completion_tokens: 20,
+  cost_usd: 0.000_125,
+  finish_reason: 'tool_calls',
+  system_fingerprint: 'fp_1',
+};
 const finish = saying('I am done. <FINISH_SIGNAL>');
 
 let world: SimulationWorld;
@@ -16,11 +37,14 @@ describeOnEachEngine('Results', (engine) => {
   beforeAll(async () => {
     world = await SimulationWorld.start(engine);
     await world.importPrices(OCTOBER_PRICES);
-    world.writeConfig(configJson({ models: [modelJson('zeta/1'), modelJson('alpha')] }));
+    world.writeConfig(
+      configJson({ models: [modelJson('zeta/1'), modelJson('alpha', { basemodel: 'openai/gpt-x' })] }),
+    );
     const trades = calling(['buy', { symbol: 'NVDA', amount: 11 }], ['sell', { symbol: 'NVDA', amount: 1 }]);
-    const usage = { promptTokens: 1_000, completionTokens: 20, totalTokens: 1_020 };
+    const tokens = { promptTokens: 1_000, cachedTokens: 600, completionTokens: 20, totalTokens: 1_020 };
+    const usage = { ...tokens, costUsd: 0.000_125 };
     world.script('alpha 2025-10-02', [
-      { ...trades, usage },
+      { ...trades, usage, finishReason: 'tool_calls', systemFingerprint: 'fp_1' },
       calling(['add', { a: 1, b: 2 }], ['get_price_local', { symbol: 'NVDA', date: '2025-10-02' }]),
       finish,
     ]);
@@ -71,9 +95,23 @@ describeOnEachEngine('Results', (engine) => {
             total_steps: 3,
             stop_signal_received: true,
             stop_reason: 'finish',
-            reasoning_summary: 'Trades: buy 11 NVDA at 100; sell 1 NVDA at 100.\nI am done. <FINISH_SIGNAL>',
+            reasoning_summary: 'Trades: buy 11 NVDA at 100; sell 1 NVDA at 100.\nI am done.',
             tool_usage: { math: 1, search: 0, trade: 2, get_price: 1 },
-            token_usage: { prompt_tokens: 1_000, completion_tokens: 20, total_tokens: 1_020 },
+            token_usage: {
+              model_calls: 3,
+              failed_calls: 0,
+              unknown_calls: 2,
+              unknown_cost_calls: 2,
+              prompt_tokens: 1_000,
+              cached_tokens: 600,
+              completion_tokens: 20,
+              reasoning_tokens: null,
+              total_tokens: 1_020,
+              cost_usd: 0.000_125,
+              cost_source: 'reported',
+              model_latency_ms: expect.any(Number) as number,
+              calls: [counted, unknown, unknown],
+            },
           },
           log_file_path: 'agent_data/alpha/log/2025-10-02/log.jsonl',
         },

@@ -14,6 +14,7 @@ import {
   type RangeMetrics,
   type RangeResults,
 } from './result-views.js';
+import { detailedUsageView } from './usage-view.js';
 
 export type DetailLevel = 'minimal' | 'full';
 
@@ -97,7 +98,7 @@ function detailView(day: DailyValue, detail: DayDetail | undefined): DetailView 
       stop_reason: detail.stopReason,
       reasoning_summary: detail.reasoningSummary,
       tool_usage: detail.toolUsage,
-      token_usage: detail.tokenUsage,
+      token_usage: detail.modelCalls.length > 0 ? detailedUsageView(detail.modelCalls) : detail.tokenUsage,
     },
     log_file_path: `agent_data/${encodeSignature(day.model)}/log/${day.date}/log.jsonl`,
   };

@@ -66,7 +66,7 @@ export function sessionRecordOf(init: Partial<SessionRecord> = {}): SessionRecor
   return {
     messages: [],
     toolUsage: { math: 0, search: 0, trade: 1, get_price: 0 },
-    tokenUsage: null,
+    modelCalls: [],
     totalSteps: 2,
     stopSignalReceived: true,
     stopReason: 'finish',

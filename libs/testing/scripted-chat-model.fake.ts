@@ -1,9 +1,9 @@
 import { DomainError } from '@app/domain';
-import { type AssistantMessage, type AssistantTurn, type ChatModel, type ChatRequest } from '@app/agent';
+import { type AssistantTurn, type ChatModel, type ChatRequest } from '@app/agent';
 
-/** One answer of a scripted model: a message, a whole turn, an error to throw, or a function of the request. */
+/** One answer of a scripted model: a turn, an error to throw, or a function of the request. */
 export type ScriptedStep =
-  | { readonly message: AssistantMessage; readonly usage?: AssistantTurn['usage'] }
+  | AssistantTurn
   | { readonly error: Error }
   | { readonly answer: (request: ChatRequest, signal: AbortSignal) => Promise<AssistantTurn> };
 
@@ -23,7 +23,7 @@ export class ScriptedChatModel implements ChatModel {
     if (!step) throw new Error(`the script has no step for request ${this.requests.length}`);
     if ('error' in step) throw step.error;
     if ('answer' in step) return step.answer(request, signal);
-    return { message: step.message, usage: step.usage };
+    return step;
   }
 
   /** Throws when steps are left that nobody asked for. */
@@ -33,15 +33,15 @@ export class ScriptedChatModel implements ChatModel {
   }
 }
 
-/** A message that says something. */
-export function saying(content: string): ScriptedStep {
-  return { message: { role: 'assistant', content } };
+/** A message that says something; the rest of the turn as told. */
+export function saying(content: string, turn: Omit<AssistantTurn, 'message'> = {}): AssistantTurn {
+  return { message: { role: 'assistant', content }, ...turn };
 }
 
 /** A message that calls tools, given as [name, arguments] with the arguments as an object or as raw text. */
 export function calling(
   ...calls: readonly (readonly [string, Readonly<Record<string, unknown>> | string])[]
-): ScriptedStep {
+): AssistantTurn {
   const tool_calls = calls.map(([name, args], index) => ({
     id: `call_${index}`,
     type: 'function',

@@ -1,5 +1,7 @@
+import { TokenCost, usageOfCalls } from '@app/domain';
 import { jobOf, modelDayOf } from '../../../libs/testing/job.builder.js';
 import { day } from '../../../libs/testing/portfolio.builder.js';
+import { modelCallOf } from '../../../libs/testing/model-call.builder.js';
 import { acceptedView, existingView, jobStatusView, jobSummaryView } from './job-views.js';
 
 const now = new Date('2025-10-02T12:01:40.000Z');
@@ -20,6 +22,7 @@ const modelDays = [
     lastError: rateLimited,
     startedAt: '2025-10-02T12:00:10.000Z',
     completedAt: '2025-10-02T12:00:40.250Z',
+    stopReason: 'finish',
   }),
   modelDayOf('beta 2025-10-02', {
     status: 'failed',
@@ -28,6 +31,7 @@ const modelDays = [
     attempt: 3,
     failures: 3,
     lastError: { code: 'provider_unavailable', message: 'The provider is away.', fault: 'provider' },
+    stopReason: 'error',
   }),
   modelDayOf('alpha 2025-10-03', {
     status: 'running',
@@ -39,9 +43,19 @@ const modelDays = [
   modelDayOf('beta 2025-10-03'),
 ];
 
+const counted = modelCallOf({
+  latencyMs: 900,
+  tokens: { prompt: 1_000, cached: 400, completion: 50, reasoning: null, total: 1_050 },
+  cost: { usd: TokenCost.parse('0.002'), source: 'reported' },
+});
+const usageOf = new Map([
+  ['beta', usageOfCalls([modelCallOf(), counted])],
+  ['alpha', usageOfCalls([counted, counted])],
+]);
+
 describe('jobStatusView', () => {
   it('shows the job, its progress, and every model-day', () => {
-    expect(jobStatusView(job, modelDays, now)).toEqual({
+    expect(jobStatusView(job, modelDays, usageOf, now)).toEqual({
       job_id: '00000000-0000-4000-8000-000000000001',
       status: 'running',
       date_range: ['2025-10-02', '2025-10-03'],
@@ -63,6 +77,7 @@ describe('jobStatusView', () => {
             error: null,
             attempts: 2,
             last_error: { code: 'rate_limited', message: 'Too many requests.', at_fault: 'provider' },
+            stop_reason: 'finish',
           },
           {
             date: '2025-10-02',
@@ -78,6 +93,7 @@ describe('jobStatusView', () => {
               message: 'The provider is away.',
               at_fault: 'provider',
             },
+            stop_reason: 'error',
           },
           {
             date: '2025-10-03',
@@ -89,6 +105,7 @@ describe('jobStatusView', () => {
             error: null,
             attempts: 2,
             last_error: { code: 'rate_limited', message: 'Too many requests.', at_fault: 'provider' },
+            stop_reason: null,
           },
           {
             date: '2025-10-03',
@@ -100,6 +117,7 @@ describe('jobStatusView', () => {
             error: null,
             attempts: 0,
             last_error: null,
+            stop_reason: null,
           },
         ],
       },
@@ -110,7 +128,30 @@ describe('jobStatusView', () => {
       total_duration_seconds: 90,
       error: null,
       warnings: ['No prices are known for 2025-10-06; nothing is simulated there.'],
+      usage: {
+        model_calls: 4,
+        failed_calls: 0,
+        unknown_calls: 1,
+        unknown_cost_calls: 1,
+        prompt_tokens: 3_000,
+        cached_tokens: 1_200,
+        completion_tokens: 150,
+        reasoning_tokens: null,
+        total_tokens: 3_150,
+        cost_usd: 0.006,
+        cost_source: 'reported',
+        model_latency_ms: 2_710,
+        models: [
+          expect.objectContaining({ model: 'alpha', model_calls: 2, total_tokens: 2_100, cost_usd: 0.004 }),
+          expect.objectContaining({ model: 'beta', model_calls: 2, unknown_calls: 1, total_tokens: 1_050 }),
+        ],
+      },
     });
+  });
+
+  it('of a job that asked no provider: nothing is known, and nobody is named', () => {
+    const { usage } = jobStatusView(job, modelDays, new Map(), now);
+    expect(usage).toMatchObject({ model_calls: 0, total_tokens: null, cost_usd: null, models: [] });
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Job, type ModelDay } from '@app/domain';
+import { type Job, type ModelDay, type Usage } from '@app/domain';
 import {
   type DetailedProgressDto,
   type JobStatusDto,
@@ -8,14 +8,23 @@ import {
   type ProgressDto,
 } from './dto/job.dto.js';
 import { type JobAcceptedDto, type JobExistingDto } from './dto/trigger-answer.dto.js';
+import { jobUsageView } from './job-usage.js';
 
-/** A job as `GET /simulate/status/{job_id}` shows it. */
-export function jobStatusView(job: Job, modelDays: readonly ModelDay[], now: Date): JobStatusDto {
+/**
+ * A job as `GET /simulate/status/{job_id}` shows it.
+ * @param usageOf what its models took of their providers, by signature
+ */
+export function jobStatusView(
+  job: Job,
+  modelDays: readonly ModelDay[],
+  usageOf: ReadonlyMap<string, Usage>,
+  now: Date,
+): JobStatusDto {
   const progress: DetailedProgressDto = {
     ...progressView(modelDays),
     details: modelDays.map((modelDay) => modelDayView(modelDay, now)),
   };
-  return { ...jobSummaryView(job, modelDays, now), progress };
+  return { ...jobSummaryView(job, modelDays, now), progress, usage: jobUsageView(job, usageOf) };
 }
 
 /** A job as `GET /simulate/current` shows it. */
@@ -89,6 +98,7 @@ function modelDayView(modelDay: ModelDay, now: Date): ModelDayDto {
     error: modelDay.status === 'failed' ? (modelDay.lastError?.message ?? null) : null,
     attempts: modelDay.attempt,
     last_error: errorView(modelDay),
+    stop_reason: modelDay.stopReason ?? null,
   };
 }
 

@@ -79,7 +79,9 @@ export class SimulationsController {
     if (!isUUID(jobId)) throw notUuid();
     const job = await this.repositories.jobs.find(jobId);
     if (!job) throw jobNotFound(jobId);
-    return jobStatusView(job, await this.repositories.jobs.modelDays(job), new Date());
+    const { jobs, usage } = this.repositories;
+    const [modelDays, usageOf] = await Promise.all([jobs.modelDays(job), usage.ofJob(jobId)]);
+    return jobStatusView(job, modelDays, usageOf, new Date());
   }
 
   @Post(':job_id/cancel')

@@ -79,7 +79,7 @@ describe('every built-in model', () => {
         ]),
       };
       const { outcome, refused, ledger } = await play(config(name, { seed: 7, window: 1 }), market, opening);
-      expect(outcome).toMatchObject({ stopReason: 'finish', tokenUsage: null });
+      expect(outcome).toMatchObject({ stopReason: 'finish' });
       expect(refused).toEqual([]);
       expect(ledger.position.holdings.get('NONE')).toBe(7);
     },

@@ -22,7 +22,6 @@ describe('a session through the openai SDK', () => {
       stopReason: 'finish',
       totalSteps: 2,
       toolUsage: { math: 0, search: 0, trade: 3, get_price: 0 },
-      tokenUsage: { promptTokens: 2000, completionTokens: 200, totalTokens: 2200 },
     });
     expect(ledger.fills.map(({ side, symbol, amount }) => [side, symbol, amount])).toEqual([
       ['buy', 'AAPL', 3],

@@ -32,6 +32,10 @@ export function renderFirstUserMessage(briefing: SessionBriefing): string {
 /** What the user says to an answer that neither calls a tool nor ends the session. */
 export const NUDGE = `Go on with your tool calls, or answer with ${STOP_SIGNAL} if you are done for today.`;
 
+/** What the user asks after the session of a model that sums it up itself. */
+export const SUMMARY_REQUEST =
+  'The session is over; nothing can be traded any more. Say in two or three sentences what you did today and why.';
+
 function renderPosition({ position }: SessionBriefing): string {
   const holdings = [...position.holdings].map(([symbol, shares]) => `${symbol}: ${shares}`);
   return [`CASH: ${position.cash.toString()}`, ...holdings].join('\n');

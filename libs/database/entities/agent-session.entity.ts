@@ -22,6 +22,7 @@ export class AgentSessionEntity {
   @Column({ name: 'tool_usage', type: 'simple-json' })
   toolUsage!: Record<string, number>;
 
+  /** Of sessions before `attempt_usage` was kept; null since. */
   @Column({ name: 'token_usage', type: 'simple-json', nullable: true })
   tokenUsage!: Record<string, unknown> | null;
 

@@ -1,5 +1,6 @@
 import { ActionEntity } from './action.entity.js';
 import { AgentSessionEntity } from './agent-session.entity.js';
+import { AttemptUsageEntity } from './attempt-usage.entity.js';
 import { DailyBarEntity } from './daily-bar.entity.js';
 import { HoldingEntity } from './holding.entity.js';
 import { JobEntity } from './job.entity.js';
@@ -21,6 +22,7 @@ export const allEntities = [
   HoldingEntity,
   ActionEntity,
   AgentSessionEntity,
+  AttemptUsageEntity,
   StockSymbolEntity,
   PriceImportEntity,
   DailyBarEntity,

@@ -1,10 +1,12 @@
 import { ActionCommission1764100020000 } from './action-commission.migration.js';
+import { AttemptUsage1764100000000 } from './attempt-usage.migration.js';
 import { InitialSchema1764000000000 } from './initial-schema.migration.js';
 import { SearchCache1764000600000 } from './search-cache.migration.js';
 
 /** Every migration, oldest first; they run by themselves when a database is opened. */
 export const allMigrations = [
   InitialSchema1764000000000,
+  AttemptUsage1764100000000,
   ActionCommission1764100020000,
   SearchCache1764000600000,
 ];

@@ -1,20 +1,31 @@
 import {
   briefSession,
+  isBuiltIn,
   lookBackOf,
+  MeteredChatModel,
   runAgentSession,
+  summariseByModel,
+  type ChatModel,
   type ChatModels,
   type SessionOutcome,
   type ToolClient,
 } from '@app/agent';
 import { readProvider, type Environment, type ModelConfig, type SimulationConfig } from '@app/config';
 import { type ClaimedModelDay, type OpeningState, type Repositories } from '@app/database';
-import { DomainError, SessionLedger, type PortfolioDay, type SessionRecord } from '@app/domain';
+import {
+  DomainError,
+  SessionLedger,
+  type ModelCall,
+  type PortfolioDay,
+  type SessionRecord,
+} from '@app/domain';
 import { type MarketData, type ValuationPrices } from '@app/market-data';
 import { type ToolSessions } from '@app/tools';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { type Log } from '../log.js';
 import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
 import { JobConfigs } from './job-configs.js';
+import { openBudget } from './open-budget.js';
 import { RuntimeFile } from './runtime-file.js';
 import { valueDay } from './value-day.js';
 
@@ -29,6 +40,16 @@ export interface ModelDayAttemptParts {
   readonly files: PortfolioFiles;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+/** What an attempt runs under. */
+export interface AttemptTerms {
+  /** Aborted when the attempt must end; then nothing is written. */
+  readonly signal: AbortSignal;
+  /** Where the requests to the model's provider are added, so that they are known also of an attempt that fails. */
+  readonly calls: ModelCall[];
+  /** Told when the session has ended, which is all that its deadline bounds. */
+  readonly onSessionEnd: () => void;
 }
 
 /** Everything that a session stands on, read once before it starts. */
@@ -50,20 +71,17 @@ export class ModelDayAttempt {
     this.configs = new JobConfigs(parts.environment.dataDir);
   }
 
-  /**
-   * @param signal aborted when the attempt must end; then nothing is written
-   * @throws what made the attempt fail; the signal's reason when aborted
-   */
-  async run(claim: ClaimedModelDay, signal: AbortSignal): Promise<void> {
+  /** @throws what made the attempt fail; the signal's reason when aborted */
+  async run(claim: ClaimedModelDay, terms: AttemptTerms): Promise<void> {
     const runtimeFile = new RuntimeFile(this.parts.environment.runtimeDir, claim);
     await runtimeFile.update(false);
     try {
       const preparation = await this.prepare(claim);
-      const { ledger, outcome } = await this.trade(preparation, runtimeFile, signal);
+      const { ledger, outcome } = await this.trade(preparation, runtimeFile, terms);
       if (outcome.error) throw outcome.error;
       const day = await this.close(preparation, ledger);
-      const session = toSessionRecord(outcome);
-      signal.throwIfAborted();
+      const session = toSessionRecord(outcome, terms.calls);
+      terms.signal.throwIfAborted();
       await this.parts.repositories.modelDays.complete(claim, day, session, instantText(this.parts.clock));
       await this.writeFiles(preparation, day, session);
     } finally {
@@ -107,9 +125,10 @@ export class ModelDayAttempt {
   private async trade(
     { claim, config, model, opening }: Preparation,
     runtimeFile: RuntimeFile,
-    signal: AbortSignal,
+    { signal, calls, onSessionEnd }: AttemptTerms,
   ): Promise<{ ledger: SessionLedger; outcome: SessionOutcome }> {
-    const { environment, marketData, toolSessions, toolClient, chatModels } = this.parts;
+    const { environment, repositories, marketData, toolSessions, toolClient, chatModels } = this.parts;
+    const budget = await openBudget(repositories.usage, claim, model, calls);
     // What is held can be sold, also after a config that dropped it from the universe.
     const tradable = [...new Set([...config.universe, ...opening.position.holdings.keys()])];
     const market = await marketData.asOf(claim.date, tradable);
@@ -121,7 +140,8 @@ export class ModelDayAttempt {
     const briefing = briefSession(market, opening.position, lookBackOf(model), config.trading);
     const provider = () => readProvider(environment, claim.configPath, claim.signature);
     const { providerLimits } = config;
-    const chatModel = await chatModels.create(model, { briefing, provider, providerLimits });
+    const answering = await chatModels.create(model, { briefing, provider, providerLimits });
+    const chatModel = metered(model, answering, calls);
     const admission = toolSessions.issue({ ledger, market });
     const tools = toolClient.openSession(admission.token);
     const onStep = () => runtimeFile.update(ledger.fills.length > 0);
@@ -133,10 +153,13 @@ export class ModelDayAttempt {
         tools,
         ledger,
         limits,
+        budget,
         signal,
         onStep,
       });
-      return { ledger, outcome };
+      onSessionEnd();
+      if (!wantsSummary(model, outcome) || budget?.isReached()) return { ledger, outcome };
+      return { ledger, outcome: await summariseByModel(outcome, chatModel, signal) };
     } finally {
       admission.revoke();
       await tools.close();
@@ -159,16 +182,21 @@ export class ModelDayAttempt {
   }
 }
 
-function toSessionRecord(outcome: SessionOutcome): SessionRecord {
-  const usage = outcome.tokenUsage;
+/** A provider's model of which every request is written down; a built-in one asks nobody. */
+function metered(config: ModelConfig, model: ChatModel, calls: ModelCall[]): ChatModel {
+  if (isBuiltIn(config.basemodel)) return model;
+  return new MeteredChatModel(model, calls, config.budget.pricesPerMillion);
+}
+
+function wantsSummary({ summarize, basemodel }: ModelConfig, { error }: SessionOutcome): boolean {
+  return summarize && !isBuiltIn(basemodel) && !error;
+}
+
+function toSessionRecord(outcome: SessionOutcome, modelCalls: readonly ModelCall[]): SessionRecord {
   return {
     messages: outcome.messages,
     toolUsage: outcome.toolUsage,
-    tokenUsage: usage && {
-      prompt_tokens: usage.promptTokens,
-      completion_tokens: usage.completionTokens,
-      total_tokens: usage.totalTokens,
-    },
+    modelCalls,
     totalSteps: outcome.totalSteps,
     stopSignalReceived: outcome.stopSignalReceived,
     stopReason: outcome.stopReason,

@@ -100,7 +100,7 @@ describe('RunModelDay', () => {
       stopReason: 'finish',
       stopSignalReceived: true,
       toolUsage: { math: 0, search: 0, trade: 2, get_price: 0 },
-      tokenUsage: null,
+      modelCalls: [],
     });
     expect(runtimeFiles()).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { retryAfterMsOf } from '@app/agent';
 import { type Environment } from '@app/config';
 import { type ClaimedModelDay, type ModelDayRepository } from '@app/database';
-import { DomainError, type ModelDayError } from '@app/domain';
+import { DomainError, type ModelCall, type ModelDayError } from '@app/domain';
 import { deferred } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { type Log } from '../log.js';
@@ -43,14 +43,15 @@ export class RunModelDay {
     if (!claim) return;
     const fields = { job: claim.jobId, model: claim.signature, date: claim.date, attempt: claim.attempt };
     const started = performance.now();
-    const error = await this.attempt(claim, lost);
+    const calls: ModelCall[] = [];
+    const error = await this.attempt(claim, lost, calls);
     const durationMs = Math.round(performance.now() - started);
     if (error === undefined) log.info({ ...fields, durationMs }, 'model-day completed');
-    else await this.endWithout(claim, error, lost);
+    else await this.endWithout(claim, error, lost, calls);
   }
 
   /** @returns what made the attempt fail; undefined when it completed */
-  private async attempt(claim: ClaimedModelDay, lost: AbortSignal): Promise<unknown> {
+  private async attempt(claim: ClaimedModelDay, lost: AbortSignal, calls: ModelCall[]): Promise<unknown> {
     const { held, attempt, environment } = this.parts;
     const taken = held.watch(claim);
     const deadline = new AbortController();
@@ -58,7 +59,11 @@ export class RunModelDay {
       deadline.abort(deadlineExceeded(environment.modelDayTimeoutMs));
     }, environment.modelDayTimeoutMs);
     try {
-      await attempt.run(claim, AbortSignal.any([lost, taken, deadline.signal]));
+      const signal = AbortSignal.any([lost, taken, deadline.signal]);
+      const onSessionEnd = () => {
+        clearTimeout(timer);
+      };
+      await attempt.run(claim, { signal, calls, onSessionEnd });
       return undefined;
     } catch (error) {
       return error;
@@ -68,33 +73,44 @@ export class RunModelDay {
     }
   }
 
-  private async endWithout(claim: ClaimedModelDay, error: unknown, lost: AbortSignal): Promise<void> {
+  private async endWithout(
+    claim: ClaimedModelDay,
+    error: unknown,
+    lost: AbortSignal,
+    calls: readonly ModelCall[],
+  ): Promise<void> {
     try {
       if (isSuperseded(error)) throw error;
-      await this.recordFailure(claim, error, lost);
+      await this.recordFailure(claim, error, lost, calls);
     } catch (failure) {
       if (!isSuperseded(failure)) throw failure;
+      await this.parts.modelDays.recordUsage(claim, calls);
       const fields = { job: claim.jobId, model: claim.signature, date: claim.date, attempt: claim.attempt };
       this.parts.log.warn(fields, 'the attempt ended: its model-day was cancelled or taken over');
     }
   }
 
-  private async recordFailure(claim: ClaimedModelDay, error: unknown, lost: AbortSignal): Promise<void> {
+  private async recordFailure(
+    claim: ClaimedModelDay,
+    error: unknown,
+    lost: AbortSignal,
+    calls: readonly ModelCall[],
+  ): Promise<void> {
     const { modelDays, environment, clock, log } = this.parts;
     const fields = { job: claim.jobId, model: claim.signature, date: claim.date, attempt: claim.attempt };
     if (lost.aborted) {
-      await modelDays.release(claim, instantText(clock));
+      await modelDays.release(claim, instantText(clock), calls);
       log.warn(fields, 'the attempt ended: this worker lets go of it');
       throw lost.reason;
     }
     if (isPassing(error) && claim.failures + 1 < environment.modelDayAttempts) {
       const ownDelayMs = Math.min(FIRST_RETRY_DELAY_MS * 2 ** claim.failures, LONGEST_RETRY_DELAY_MS);
       const delayMs = Math.max(ownDelayMs, Math.min(retryAfterMsOf(error), LONGEST_STATED_DELAY_MS));
-      await modelDays.retryLater(claim, toModelDayError(error), instantText(clock));
+      await modelDays.retryLater(claim, toModelDayError(error), instantText(clock), calls);
       log.warn({ ...fields, error, delayMs }, 'the attempt failed; another one follows');
       throw deferred(delayMs);
     }
-    await modelDays.fail(claim, toModelDayError(error), instantText(clock));
+    await modelDays.fail(claim, toModelDayError(error), instantText(clock), calls);
     log.error({ ...fields, error }, 'model-day failed');
   }
 }

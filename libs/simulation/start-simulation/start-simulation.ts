@@ -6,6 +6,7 @@ import { type TradingCalendar } from '@app/market-data';
 import { type SimulationQueue } from '@app/queue';
 import { type Clock, dayAtExchange, instantText } from '../exchange-clock.js';
 import { type Log } from '../log.js';
+import { checkBudget } from './check-budget.js';
 import { checkModels } from './check-models.js';
 import { admit } from './admit.js';
 import {
@@ -57,6 +58,7 @@ export class StartSimulation {
   async execute(request: SimulationRequest): Promise<StartOutcome> {
     const loaded = await loadConfigFile(this.parts.environment, request.configPath);
     const models = checkModels(loaded.config.models, request.models);
+    for (const model of models) checkBudget(model, this.parts.environment.openaiApiBase);
     const market = await this.marketCoverage(loaded, request);
     await this.parts.queue.ping();
     const outcome = await this.parts.database.transaction((transaction) =>

@@ -1,3 +1,5 @@
+import { UsageDto } from '../../usage.dto.js';
+
 /** A day's value in dollars. */
 export class DailyPnlDto {
   profit!: number;
@@ -42,12 +44,31 @@ export class ToolUsageDto {
   get_price!: number;
 }
 
-export class TokenUsageDto {
-  prompt_tokens!: number;
+/** One request to a model's provider; what is null is unknown. */
+export class ModelCallDto {
+  latency_ms!: number;
 
-  completion_tokens!: number;
+  prompt_tokens!: number | null;
 
-  total_tokens!: number;
+  cached_tokens!: number | null;
+
+  completion_tokens!: number | null;
+
+  reasoning_tokens!: number | null;
+
+  cost_usd!: number | null;
+
+  finish_reason!: string | null;
+
+  system_fingerprint!: string | null;
+
+  /** The code of what came instead of an answer. */
+  failure!: string | null;
+}
+
+/** All attempts at the model-day together, failed ones too. */
+export class TokenUsageDto extends UsageDto {
+  calls!: ModelCallDto[];
 }
 
 export class ReasoningDto {
@@ -55,14 +76,14 @@ export class ReasoningDto {
 
   stop_signal_received!: boolean;
 
-  /** finish, max_steps or error. */
+  /** finish, max_steps, loop or budget. */
   stop_reason!: string;
 
   reasoning_summary!: string;
 
   tool_usage!: ToolUsageDto;
 
-  /** null where the provider reported none. */
+  /** null for a built-in model. */
   token_usage!: TokenUsageDto | null;
 }
 

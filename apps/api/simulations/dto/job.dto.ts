@@ -1,3 +1,5 @@
+import { UsageDto } from '../../usage.dto.js';
+
 /** The model-day under way that started first. */
 export class CurrentModelDayDto {
   /** Trading date. */
@@ -41,6 +43,9 @@ export class ModelDayDto {
 
   /** Of the last attempt that failed, also when a later one completed. */
   last_error!: ModelDayErrorDto | null;
+
+  /** finish, max_steps, loop, budget, deadline, error or cancelled, once it has ended. */
+  stop_reason!: string | null;
 }
 
 /** How far a job has come. */
@@ -93,7 +98,21 @@ export class JobSummaryDto {
   warnings!: string[];
 }
 
+/** What one model took in a job. */
+export class ModelUsageDto extends UsageDto {
+  /** Signature. */
+  model!: string;
+}
+
+/** What a job took: every attempt that has ended, also those at model-days that were run again. */
+export class JobUsageDto extends UsageDto {
+  /** The models that asked a provider. */
+  models!: ModelUsageDto[];
+}
+
 /** A job with its model-days. */
 export class JobStatusDto extends JobSummaryDto {
   declare progress: DetailedProgressDto;
+
+  usage!: JobUsageDto;
 }
