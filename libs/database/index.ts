@@ -16,4 +16,5 @@ export {
   type DayResult,
   type ResultRange,
 } from './result.repository.js';
+export { RecordingRepository } from './recording.repository.js';
 export { Repositories } from './repositories.js';

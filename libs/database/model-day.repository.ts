@@ -5,6 +5,7 @@ import {
   type ModelDayError,
   type PortfolioDay,
   type SessionRecord,
+  type StoredRecording,
 } from '@app/domain';
 import { In, IsNull, type EntityManager } from 'typeorm';
 import { type Database } from './database.js';
@@ -17,6 +18,7 @@ import { PortfolioDayEntity } from './entities/portfolio-day.entity.js';
 import { inChunks } from './in-chunks.js';
 import { insertAll } from './insert-all.js';
 import { modelDayQuery, toModelDay, toRow, type ModelDayRow } from './job.repository.js';
+import { insertRecording } from './recording.repository.js';
 import { PreparedSelect } from './prepared-select.js';
 
 /** A model-day that a worker has taken, and what it needs to run it. */
@@ -24,6 +26,8 @@ export interface ClaimedModelDay extends ModelDay {
   readonly configPath: string;
   /** The job's key-less config. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** The job whose recordings answer this model-day; undefined when its model is asked. */
+  readonly sourceJobId?: string;
 }
 
 /** Claims, completes and fails model-days; every write is fenced by the attempt that a claim gave out. */
@@ -57,6 +61,7 @@ export class ModelDayRepository {
       return {
         ...claimed,
         configPath: row.configPath,
+        sourceJobId: row.sourceJobId ?? undefined,
         config: JSON.parse(row.config) as ClaimedModelDay['config'],
       };
     });
@@ -87,12 +92,14 @@ export class ModelDayRepository {
         },
       ]);
       await transaction.update(JobEntity, { id: claim.jobId }, { updatedAt: now });
+      await insertRecording(transaction, claim, session.recording);
     });
   }
 
   /** Ends a claimed model-day without a result. @throws DomainError `attempt_superseded` as in `complete` */
-  async fail(claim: ModelDay, error: ModelDayError, now: string): Promise<void> {
-    await this.settleAlone(claim, { ...failed(error, now), failures: claim.failures + 1 }, now);
+  async fail(claim: ModelDay, error: ModelDayError, now: string, recording?: StoredRecording): Promise<void> {
+    const end = { ...failed(error, now), failures: claim.failures + 1 };
+    await this.settleAlone(claim, end, now, recording);
   }
 
   /** Records that an attempt failed and that another is to come. @throws DomainError `attempt_superseded` */
@@ -158,10 +165,16 @@ export class ModelDayRepository {
     if (result.affected !== 1) throw attemptSuperseded(claim);
   }
 
-  private async settleAlone(claim: ModelDay, end: ModelDayUpdate, now: string): Promise<void> {
+  private async settleAlone(
+    claim: ModelDay,
+    end: ModelDayUpdate,
+    now: string,
+    recording?: StoredRecording,
+  ): Promise<void> {
     await this.database.transaction(async (transaction) => {
       await this.settle(transaction, claim, end);
       await transaction.update(JobEntity, { id: claim.jobId }, { updatedAt: now });
+      await insertRecording(transaction, claim, recording);
     });
   }
 
@@ -199,6 +212,7 @@ interface ClaimedRow extends ModelDayRow {
   readonly jobId: string;
   readonly configPath: string;
   readonly config: string;
+  readonly sourceJobId: string | null;
 }
 
 function claimedQuery(manager: EntityManager) {
@@ -206,6 +220,7 @@ function claimedQuery(manager: EntityManager) {
     .addSelect('d.job_id', 'jobId')
     .addSelect('j.config_path', 'configPath')
     .addSelect('j.config', 'config')
+    .addSelect('j.source_job_id', 'sourceJobId')
     .innerJoin('jobs', 'j', 'j.id = d.job_id')
     .where('d.id = :id');
 }

@@ -4,6 +4,7 @@ import { JobRepository } from './job.repository.js';
 import { ModelDayRepository } from './model-day.repository.js';
 import { PortfolioRepository } from './portfolio.repository.js';
 import { PriceRepository } from './price.repository.js';
+import { RecordingRepository } from './recording.repository.js';
 import { ResultRepository } from './result.repository.js';
 
 /** The repositories over one database. */
@@ -13,6 +14,7 @@ export class Repositories {
   readonly modelDays: ModelDayRepository;
   readonly portfolios: PortfolioRepository;
   readonly prices: PriceRepository;
+  readonly recordings: RecordingRepository;
   readonly results: ResultRepository;
 
   constructor(database: Database) {
@@ -21,6 +23,7 @@ export class Repositories {
     this.modelDays = new ModelDayRepository(database);
     this.portfolios = new PortfolioRepository(database);
     this.prices = new PriceRepository(database);
+    this.recordings = new RecordingRepository(database);
     this.results = new ResultRepository(database);
   }
 }

@@ -30,6 +30,9 @@ export interface ToolDefinition<Input extends z.ZodObject> {
 /** A tool that can be offered to a session. */
 export interface Tool {
   readonly name: string;
+  readonly description: string;
+  /** The JSON Schema of its arguments. */
+  readonly inputSchema: Readonly<Record<string, unknown>>;
   offer(server: McpServer, session: ToolSession, onFailure: ToolFailureListener): void;
 }
 
@@ -39,6 +42,8 @@ export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition
   const inputSchema = describedOnce(input);
   return {
     name,
+    description,
+    inputSchema: inputSchema['~standard'].jsonSchema.input({ target: 'draft-2020-12' }),
     offer(server, session, onFailure) {
       server.registerTool(name, { description, inputSchema }, async (checked, call) => {
         const args = checked as z.infer<Input>;

@@ -8,6 +8,7 @@ import { PortfolioDayEntity } from './portfolio-day.entity.js';
 import { PortfolioEntity } from './portfolio.entity.js';
 import { PriceImportEntity } from './price-import.entity.js';
 import { QuarantinedBarEntity } from './quarantined-bar.entity.js';
+import { SessionRecordingEntity } from './session-recording.entity.js';
 import { StockSymbolEntity } from './stock-symbol.entity.js';
 import { WorkerHeartbeatEntity } from './worker-heartbeat.entity.js';
 
@@ -20,6 +21,7 @@ export const allEntities = [
   HoldingEntity,
   ActionEntity,
   AgentSessionEntity,
+  SessionRecordingEntity,
   StockSymbolEntity,
   PriceImportEntity,
   DailyBarEntity,

@@ -3,6 +3,7 @@ import {
   lookBackOf,
   runAgentSession,
   type ChatModels,
+  type SessionAnswers,
   type SessionOutcome,
   type ToolClient,
 } from '@app/agent';
@@ -53,17 +54,18 @@ export class ModelDayAttempt {
 
   /**
    * @param signal aborted when the attempt must end; then nothing is written
+   * @param answers where those of the session come from
    * @throws what made the attempt fail; the signal's reason when aborted
    */
-  async run(claim: ClaimedModelDay, signal: AbortSignal): Promise<void> {
+  async run(claim: ClaimedModelDay, signal: AbortSignal, answers: SessionAnswers): Promise<void> {
     const runtimeFile = new RuntimeFile(this.parts.environment.runtimeDir, claim);
     await runtimeFile.update(false);
     try {
       const preparation = await this.prepare(claim);
-      const { ledger, outcome } = await this.trade(preparation, runtimeFile, signal);
+      const { ledger, outcome } = await this.trade(preparation, runtimeFile, answers, signal);
       if (outcome.error) throw outcome.error;
       const day = await this.close(preparation, ledger);
-      const session = toSessionRecord(outcome);
+      const session = { ...toSessionRecord(outcome), recording: await answers.toStore() };
       signal.throwIfAborted();
       await this.parts.repositories.modelDays.complete(claim, day, session, instantText(this.parts.clock));
       await this.writeFiles(preparation, day, session);
@@ -108,6 +110,7 @@ export class ModelDayAttempt {
   private async trade(
     { claim, config, model, opening }: Preparation,
     runtimeFile: RuntimeFile,
+    answers: SessionAnswers,
     signal: AbortSignal,
   ): Promise<{ ledger: SessionLedger; outcome: SessionOutcome }> {
     const { environment, marketData, toolSessions, toolClient, chatModels } = this.parts;
@@ -117,21 +120,14 @@ export class ModelDayAttempt {
     const ledger = new SessionLedger(opening.position, market.opens);
     const briefing = briefSession(market, opening.position, lookBackOf(model));
     const provider = () => readProvider(environment, claim.configPath, claim.signature);
-    const chatModel = await chatModels.create(model, { briefing, provider });
+    const chatModel = await answers.model(model, () => chatModels.create(model, { briefing, provider }));
     const admission = toolSessions.issue({ ledger, market });
     const tools = toolClient.openSession(admission.token);
     const onStep = () => runtimeFile.update(ledger.fills.length > 0);
     try {
       const limits = config.agent;
-      const outcome = await runAgentSession({
-        briefing,
-        model: chatModel,
-        tools,
-        ledger,
-        limits,
-        signal,
-        onStep,
-      });
+      const session = { briefing, model: chatModel, tools: answers.tools(tools), ledger, limits, onStep };
+      const outcome = await answers.play(signal, (ends) => runAgentSession({ ...session, signal: ends }));
       return { ledger, outcome };
     } finally {
       admission.revoke();

@@ -1,17 +1,20 @@
+import { type SessionAnswers } from '@app/agent';
 import { type Environment } from '@app/config';
-import { type ClaimedModelDay, type ModelDayRepository } from '@app/database';
+import { type ClaimedModelDay, type ModelDayRepository, type RecordingRepository } from '@app/database';
 import { DomainError, type ModelDayError } from '@app/domain';
 import { deferred } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { type Log } from '../log.js';
 import { type HeldModelDays } from './held-model-days.js';
 import { type ModelDayAttempt } from './model-day-attempt.js';
+import { openAnswers } from './open-answers.js';
 
 export interface RunModelDayParts {
   readonly environment: Environment;
   /** Under which name this worker claims. */
   readonly workerId: string;
   readonly modelDays: ModelDayRepository;
+  readonly recordings: RecordingRepository;
   readonly attempt: ModelDayAttempt;
   readonly held: HeldModelDays;
   readonly clock: Clock;
@@ -40,35 +43,37 @@ export class RunModelDay {
     if (!claim) return;
     const fields = { job: claim.jobId, model: claim.signature, date: claim.date, attempt: claim.attempt };
     const started = performance.now();
-    const error = await this.attempt(claim, lost);
+    const failed = await this.attempt(claim, lost);
     const durationMs = Math.round(performance.now() - started);
-    if (error === undefined) log.info({ ...fields, durationMs }, 'model-day completed');
-    else await this.endWithout(claim, error, lost);
+    if (!failed) log.info({ ...fields, durationMs }, 'model-day completed');
+    else await this.endWithout(claim, failed, lost);
   }
 
-  /** @returns what made the attempt fail; undefined when it completed */
-  private async attempt(claim: ClaimedModelDay, lost: AbortSignal): Promise<unknown> {
-    const { held, attempt, environment } = this.parts;
+  /** @returns undefined when the attempt completed */
+  private async attempt(claim: ClaimedModelDay, lost: AbortSignal): Promise<FailedAttempt | undefined> {
+    const { held, attempt, environment, recordings } = this.parts;
+    let answers: SessionAnswers | undefined;
     const taken = held.watch(claim);
     const deadline = new AbortController();
     const timer = setTimeout(() => {
       deadline.abort(deadlineExceeded(environment.modelDayTimeoutMs));
     }, environment.modelDayTimeoutMs);
     try {
-      await attempt.run(claim, AbortSignal.any([lost, taken, deadline.signal]));
+      answers = await openAnswers(recordings, claim);
+      await attempt.run(claim, AbortSignal.any([lost, taken, deadline.signal]), answers);
       return undefined;
     } catch (error) {
-      return error;
+      return { error, answers };
     } finally {
       clearTimeout(timer);
       held.forget(claim);
     }
   }
 
-  private async endWithout(claim: ClaimedModelDay, error: unknown, lost: AbortSignal): Promise<void> {
+  private async endWithout(claim: ClaimedModelDay, failed: FailedAttempt, lost: AbortSignal): Promise<void> {
     try {
-      if (isSuperseded(error)) throw error;
-      await this.recordFailure(claim, error, lost);
+      if (isSuperseded(failed.error)) throw failed.error;
+      await this.recordFailure(claim, failed, lost);
     } catch (failure) {
       if (!isSuperseded(failure)) throw failure;
       const fields = { job: claim.jobId, model: claim.signature, date: claim.date, attempt: claim.attempt };
@@ -76,7 +81,11 @@ export class RunModelDay {
     }
   }
 
-  private async recordFailure(claim: ClaimedModelDay, error: unknown, lost: AbortSignal): Promise<void> {
+  private async recordFailure(
+    claim: ClaimedModelDay,
+    { error, answers }: FailedAttempt,
+    lost: AbortSignal,
+  ): Promise<void> {
     const { modelDays, environment, clock, log } = this.parts;
     const fields = { job: claim.jobId, model: claim.signature, date: claim.date, attempt: claim.attempt };
     if (lost.aborted) {
@@ -90,9 +99,16 @@ export class RunModelDay {
       log.warn({ ...fields, error, delayMs }, 'the attempt failed; another one follows');
       throw deferred(delayMs);
     }
-    await modelDays.fail(claim, toModelDayError(error), instantText(clock));
+    const failure = toModelDayError(error);
+    await modelDays.fail(claim, failure, instantText(clock), await answers?.toStore(failure));
     log.error({ ...fields, error }, 'model-day failed');
   }
+}
+
+/** Why an attempt failed, and what its session had been answered by then. */
+interface FailedAttempt {
+  readonly error: unknown;
+  readonly answers?: SessionAnswers;
 }
 
 function deadlineExceeded(timeoutMs: number): DomainError {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Environment, type LoadedConfig, loadConfigFile, type ModelConfig } from '@app/config';
 import { type Database, type Repositories, type Transaction } from '@app/database';
-import { DomainError, type Job, type ModelDay, type TradingDate } from '@app/domain';
+import { type Job, type ModelDay, type TradingDate } from '@app/domain';
 import { type TradingCalendar } from '@app/market-data';
 import { type SimulationQueue } from '@app/queue';
 import { type Clock, dayAtExchange, instantText } from '../exchange-clock.js';
 import { type Log } from '../log.js';
+import { describeRun } from '../run-identity/describe-run.js';
 import { checkModels } from './check-models.js';
 import { admit } from './admit.js';
 import {
@@ -16,6 +17,7 @@ import {
   type RequestedRange,
   type SimulationPlan,
 } from './plan-model-days.js';
+import { registerPortfolio } from './register-portfolio.js';
 
 /** What a caller may ask for; see the contract's POST /simulate/trigger. */
 export interface SimulationRequest extends RequestedRange {
@@ -58,9 +60,10 @@ export class StartSimulation {
     const loaded = await loadConfigFile(this.parts.environment, request.configPath);
     const models = checkModels(loaded.config.models, request.models);
     const market = await this.marketCoverage(loaded, request);
+    const priceDataVersion = await this.parts.repositories.prices.dataVersion();
     await this.parts.queue.ping();
     const outcome = await this.parts.database.transaction((transaction) =>
-      this.decide(transaction, { request, loaded, models, market }),
+      this.decide(transaction, { request, loaded, models, market, priceDataVersion }),
     );
     if (outcome.kind === 'accepted') await this.enqueueFirstDate(outcome.job, outcome.modelDays);
     return outcome;
@@ -99,10 +102,16 @@ export class StartSimulation {
   ): Promise<{ job: Job; modelDays: readonly ModelDay[] }> {
     const now = instantText(this.parts.clock);
     const job = newJob(asked, plan, now);
+    const { portfolios } = this.parts.repositories;
     for (const [signature, from] of plan.supersedeFrom) {
-      await this.parts.repositories.portfolios.supersede(transaction, signature, from, now);
+      await portfolios.supersede(transaction, signature, from, now);
     }
-    for (const model of progress) await this.registerPortfolio(transaction, { model, asked, plan, now });
+    const { config } = asked.loaded;
+    for (const model of progress) {
+      const supersededFrom = plan.supersedeFrom.get(model.signature);
+      const registration = { config, synthetic: asked.market.synthetic, supersededFrom, now };
+      await registerPortfolio(transaction, portfolios, model, registration);
+    }
     const modelDays = plan.modelDays.map(({ signature, date }): ModelDay => ({
       id: randomUUID(),
       jobId: job.id,
@@ -114,34 +123,6 @@ export class StartSimulation {
     }));
     await this.parts.repositories.jobs.insert(transaction, { job, config: asked.loaded.snapshot, modelDays });
     return { job, modelDays };
-  }
-
-  /** A portfolio with days that stay keeps its start; the cash of a config that says otherwise would be a lie. */
-  private async registerPortfolio(
-    transaction: Transaction,
-    { model, asked, plan, now }: { model: ModelProgress; asked: Asked; plan: SimulationPlan; now: string },
-  ): Promise<void> {
-    const { initialCash } = asked.loaded.config.agent;
-    const supersededFrom = plan.supersedeFrom.get(model.signature);
-    const keepsDays = model.completed.some((date) => supersededFrom === undefined || date < supersededFrom);
-    if (!keepsDays || !model.portfolio) {
-      const { initDate } = asked.loaded.config.dateRange;
-      const { synthetic } = asked.market;
-      await this.parts.repositories.portfolios.register(
-        transaction,
-        { signature: model.signature, initDate, initialCash, synthetic },
-        now,
-      );
-    } else if (!model.portfolio.initialCash.equals(initialCash)) {
-      throw new DomainError({
-        code: 'initial_cash_changed',
-        message:
-          `agent_config.initial_cash is ${initialCash.toString()}, but ${model.signature} started with ` +
-          `${model.portfolio.initialCash.toString()}. Give the model another signature, or run it anew from its first ` +
-          'session with replace_existing.',
-        details: { field: 'agent_config.initial_cash', model: model.signature },
-      });
-    }
   }
 
   private async progressOf(
@@ -203,6 +184,7 @@ export interface Asked {
   readonly loaded: LoadedConfig;
   readonly models: readonly ModelConfig[];
   readonly market: MarketCoverage;
+  readonly priceDataVersion: number;
 }
 
 const SYNTHETIC_WARNING =
@@ -210,14 +192,20 @@ const SYNTHETIC_WARNING =
 
 function newJob(asked: Asked, plan: SimulationPlan, now: string): Job {
   const signatures = new Set(plan.modelDays.map((modelDay) => modelDay.signature));
+  const models = asked.models
+    .map((model) => model.signature)
+    .filter((signature) => signatures.has(signature));
   return {
     id: randomUUID(),
     status: 'pending',
+    mode: 'simulate',
     configPath: asked.request.configPath,
     dates: [...new Set(plan.modelDays.map((modelDay) => modelDay.date))].sort(),
-    models: asked.models.map((model) => model.signature).filter((signature) => signatures.has(signature)),
+    models,
     replaceExisting: asked.request.replaceExisting,
     warnings: asked.market.synthetic ? [SYNTHETIC_WARNING, ...plan.warnings] : plan.warnings,
+    identity: describeRun({ ...asked.loaded, models, priceDataVersion: asked.priceDataVersion }),
+    systemFingerprints: {},
     createdAt: now,
     updatedAt: now,
   };

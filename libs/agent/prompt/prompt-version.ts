@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { cashPosition, Money, parseTradingDate } from '@app/domain';
+import { toolsByService } from '@app/tools';
+import { type SessionBriefing } from '../session/session-briefing.js';
+import { NUDGE, renderFirstUserMessage, renderSystemPrompt } from './session-prompt.js';
+
+let known: string | undefined;
+
+/**
+ * The version of everything that models read besides the day's facts, as SHA-256 in hexadecimal: the prompts, rendered
+ * for a made-up day that never changes, the reminder, and the tools with their schemas. Changed words, another version.
+ */
+export function promptVersion(): string {
+  known ??= createHash('sha256')
+    .update(JSON.stringify([...renderedPrompts(), ...offeredTools()]))
+    .digest('hex');
+  return known;
+}
+
+function renderedPrompts(): readonly string[] {
+  return [renderSystemPrompt(MADE_UP_DAY), renderFirstUserMessage(MADE_UP_DAY), NUDGE];
+}
+
+function offeredTools(): readonly unknown[] {
+  const services = Object.values(toolsByService(undefined));
+  return services.flat().map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+}
+
+const MADE_UP_DAY: SessionBriefing = {
+  date: parseTradingDate('2025-10-03'),
+  previousSession: parseTradingDate('2025-10-02'),
+  position: { ...cashPosition(Money.parse('1234.5')), holdings: new Map([['HELD', 3]]) },
+  universe: ['PRICED', 'UNPRICED'],
+  opens: new Map([['PRICED', Money.parse('101.25')]]),
+  previousCloses: new Map([['PRICED', Money.parse('100.5')]]),
+  priorSessions: [],
+};
