@@ -19,7 +19,7 @@ export {
 } from './chat-models.js';
 export { type ProviderAccess } from './openai/openai-clients.js';
 export { readRecording, RECORDING_FORMAT, storeRecording } from './recording/recording-codec.js';
-export { samplingParameters, type SamplingParameters } from './recording/request-head.js';
+export { samplingParameters } from './recording/request-head.js';
 export { recordedRequests } from './recording/request-texts.js';
 export { type SessionAnswers } from './recording/session-answers.js';
 export { SessionRecorder } from './recording/session-recorder.js';

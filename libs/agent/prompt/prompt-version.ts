@@ -11,19 +11,19 @@ let known: string | undefined;
  * for a made-up day that never changes, the reminder, and the tools with their schemas. Changed words, another version.
  */
 export function promptVersion(): string {
-  known ??= createHash('sha256')
-    .update(JSON.stringify([...renderedPrompts(), ...offeredTools()]))
-    .digest('hex');
+  known ??= createHash('sha256').update(JSON.stringify(promptSources())).digest('hex');
   return known;
 }
 
-function renderedPrompts(): readonly string[] {
-  return [renderSystemPrompt(MADE_UP_DAY), renderFirstUserMessage(MADE_UP_DAY), NUDGE];
-}
-
-function offeredTools(): readonly unknown[] {
-  const services = Object.values(toolsByService(undefined));
-  return services.flat().map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+/** What the version is taken from: every text that is written for models, then every tool. */
+export function promptSources(): readonly unknown[] {
+  const tools = Object.values(toolsByService(undefined)).flat();
+  return [
+    renderSystemPrompt(MADE_UP_DAY),
+    renderFirstUserMessage(MADE_UP_DAY),
+    NUDGE,
+    ...tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+  ];
 }
 
 const MADE_UP_DAY: SessionBriefing = {

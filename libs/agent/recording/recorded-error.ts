@@ -10,6 +10,12 @@ export function toRecordedError(error: unknown): RecordedError {
   return { code, message, details, retryable, fault };
 }
 
+/** The same error again, for a request that was sent again: that it will be, and at once, whatever wait was asked for. */
+export function passing(recorded: RecordedError): DomainError {
+  const details = { ...recorded.details, retryAfterMs: undefined };
+  return new DomainError({ ...recorded, details, retryable: true });
+}
+
 /** The same error again, but for good: the recording already holds every further try. */
 export function fromRecordedError(recorded: RecordedError): DomainError {
   return new DomainError({ ...recorded, retryable: false });

@@ -1,6 +1,7 @@
 import { type ModelConfig } from '@app/config';
 import { type ModelDayError, type StoredRecording } from '@app/domain';
 import { type ChatModel } from '../chat-model.js';
+import { type SessionLimits } from '../session/run-agent-session.js';
 import { type SessionOutcome } from '../session/session-outcome.js';
 import { type ToolCaller } from '../tools/tool-caller.js';
 
@@ -13,6 +14,8 @@ export interface SessionAnswers {
   model(config: ModelConfig, live: () => Promise<ChatModel>): Promise<ChatModel>;
   /** The session's tools, over those that really work. */
   tools(live: ToolCaller): ToolCaller;
+  /** The bounds of the session; a replay does not wait between two tries. */
+  limits(configured: SessionLimits): SessionLimits;
   /**
    * Runs the session.
    * @param signal ends it

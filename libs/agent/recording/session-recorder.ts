@@ -1,6 +1,7 @@
 import { type ModelConfig } from '@app/config';
 import { type ModelDayError, type StoredRecording } from '@app/domain';
 import { type AssistantTurn, type ChatModel, type ChatRequest } from '../chat-model.js';
+import { type SessionLimits } from '../session/run-agent-session.js';
 import { type SessionOutcome } from '../session/session-outcome.js';
 import { type ToolCaller, type ToolCallRequest } from '../tools/tool-caller.js';
 import { toRecordedError } from './recorded-error.js';
@@ -41,6 +42,10 @@ export class SessionRecorder implements SessionAnswers {
       list: (signal) => live.list(signal),
       call: (request, signal) => this.call(live, request, signal),
     };
+  }
+
+  limits(configured: SessionLimits): SessionLimits {
+    return configured;
   }
 
   async play(

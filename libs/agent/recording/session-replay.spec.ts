@@ -184,11 +184,31 @@ describe('A recorded session', () => {
 });
 
 describe('Recorded errors', () => {
-  it('that a further try overcame are passed over at once', async () => {
-    const { answers } = await record([{ error: PASSING }, saying('Done.')], [ASK]);
+  it('that a further try overcame come again, without the wait that the provider asked for', async () => {
+    const details = { status: 429, retryAfterMs: 30_000 };
+    const busy = new DomainError({
+      code: 'provider_rate_limited',
+      message: 'busy',
+      retryable: true,
+      details,
+    });
+    const { answers } = await record([{ error: busy }, saying('Done.')], [ASK]);
     expect(answers.recording.events).toHaveLength(2);
     const again = await play(await replayOf(answers), [ASK], { model: NOBODY, tools: boughtOne() });
     expect(again.turns).toEqual([turnOf('Done.')]);
+    const replay = await replayOf(answers);
+    const model = await replay.model(CONFIG);
+    const asked = model.respond({ messages: [ASK.say], tools: OFFERED }, signal);
+    expect(await rejectionOf(asked)).toMatchObject({
+      message: 'busy',
+      retryable: true,
+      details: { status: 429 },
+    });
+    expect(replay.limits({ maxSteps: 3, maxRetries: 2, baseDelaySeconds: 9 })).toEqual({
+      maxSteps: 3,
+      maxRetries: 2,
+      baseDelaySeconds: 0,
+    });
   });
 
   it('with which the attempt failed end the replay in the same way, for good', async () => {

@@ -6,10 +6,11 @@ import {
   type ChatModel,
   type ChatRequest,
 } from '../chat-model.js';
+import { type SessionLimits } from '../session/run-agent-session.js';
 import { type SessionOutcome } from '../session/session-outcome.js';
 import { type AvailableTool, type ToolCaller, type ToolCallRequest } from '../tools/tool-caller.js';
 import { firstDifference, textDifference } from './first-difference.js';
-import { fromRecordedError } from './recorded-error.js';
+import { fromRecordedError, passing } from './recorded-error.js';
 import { fingerprintsOf } from './recording-codec.js';
 import { requestHead } from './request-head.js';
 import { apply, ConversationTexts, type RequestTexts } from './request-texts.js';
@@ -24,8 +25,8 @@ import {
 /**
  * Answers a session from the recording of an earlier one, without any network. Each request must come out byte for byte
  * as it was recorded. Tools that work on the ledger or the gate really run, and must answer as they did; what the search
- * answered comes from the recording. Recorded errors come again at once, further tries included; a recorded attempt that
- * failed fails again, with the same error.
+ * answered comes from the recording. Recorded errors come again, and requests are tried again as often as they were, without
+ * the waits in between; a recorded attempt that failed fails again, with the same error.
  */
 export class SessionReplay implements SessionAnswers {
   private readonly texts = new ConversationTexts();
@@ -43,7 +44,12 @@ export class SessionReplay implements SessionAnswers {
 
   model(config: ModelConfig): Promise<ChatModel> {
     const head = requestHead(config);
-    return Promise.resolve({ respond: (request) => this.respond(head, request) });
+    return Promise.resolve({
+      respond: (request) =>
+        new Promise((resolve) => {
+          resolve(this.respond(head, request));
+        }),
+    });
   }
 
   tools(live: ToolCaller): ToolCaller {
@@ -51,6 +57,10 @@ export class SessionReplay implements SessionAnswers {
       list: async (signal) => (this.available = await live.list(signal)),
       call: (request, signal) => this.call(live, request, signal),
     };
+  }
+
+  limits(configured: SessionLimits): SessionLimits {
+    return { ...configured, baseDelaySeconds: 0 };
   }
 
   async play(
@@ -74,19 +84,17 @@ export class SessionReplay implements SessionAnswers {
     return Promise.resolve({ ...this.stored, systemFingerprints: fingerprintsOf(this.recording) });
   }
 
-  private async respond(head: string, request: ChatRequest): Promise<AssistantTurn> {
+  private respond(head: string, request: ChatRequest): AssistantTurn {
     const actual = this.texts.next(request);
-    let event = this.nextRequest();
+    const { outcome } = this.nextRequest();
     this.check(head, actual);
-    while (event.outcome && 'error' in event.outcome && this.isTriedAgain()) event = this.nextRequest();
-    const { outcome } = event;
     if (!outcome) throw this.endOfRecording();
     if ('turn' in outcome) {
       const { message, ...turn } = outcome.turn;
       return { ...turn, message: JSON.parse(message) as AssistantMessage };
     }
     if (this.position === this.recording.events.length && this.recording.aborted) throw this.endOfRecording();
-    throw fromRecordedError(outcome.error);
+    throw this.isTriedAgain() ? passing(outcome.error) : fromRecordedError(outcome.error);
   }
 
   private async call(live: ToolCaller, request: ToolCallRequest, signal: AbortSignal): Promise<string> {

@@ -125,7 +125,7 @@ export class ModelDayAttempt {
     const tools = toolClient.openSession(admission.token);
     const onStep = () => runtimeFile.update(ledger.fills.length > 0);
     try {
-      const limits = config.agent;
+      const limits = answers.limits(config.agent);
       const session = { briefing, model: chatModel, tools: answers.tools(tools), ledger, limits, onStep };
       const outcome = await answers.play(signal, (ends) => runAgentSession({ ...session, signal: ends }));
       return { ledger, outcome };
