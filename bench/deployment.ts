@@ -20,6 +20,8 @@ export interface Deployment {
   readonly mode: Mode;
   readonly apiUrl: string;
   readonly workload: Workload;
+  /** Where the service keeps its data; `jobs.db` is in it. */
+  readonly dataDir: string;
   /** Of the service's own processes. */
   readonly usage: () => Promise<readonly ProcessUsage[]>;
 }
@@ -53,6 +55,7 @@ export async function withDeployment<Result>(
       mode,
       apiUrl: String(lines.find((line) => line.url !== undefined)?.url),
       workload,
+      dataDir: String(env.DATA_DIR),
       usage: () => Promise.all(services.map((service) => service.usage())),
     });
   } finally {

@@ -7,6 +7,7 @@ import { benchFullSpeed } from './full-speed.bench.js';
 import { benchIdealTime } from './ideal-time.bench.js';
 import { benchLatency } from './latency.bench.js';
 import { benchPromptAndGate } from './prompt-and-gate.bench.js';
+import { benchRecording } from './recording.bench.js';
 import { benchThroughput } from './throughput.bench.js';
 import { isRecorded } from './workload.js';
 
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, (mode: Mode, runs: number) => Promise<rea
   latency: benchLatency,
   'full-speed': benchFullSpeed,
   'prompt-and-gate': benchPromptAndGate,
+  recording: benchRecording,
 };
 
 /** Not of the service but of its arithmetic: runs once, whatever the modes. */

@@ -11,13 +11,13 @@ import {
   type EndState,
   readEndState,
   readTables,
-} from './end-state.js';
+} from '../libs/testing/end-state.js';
 import { type FaultCounts, type FaultName, planFaults, possibleFaults, type QueueKind } from './fault.js';
 import { RandomStream } from '../libs/market-data/synthetic/random-stream.js';
 import { type InjectedFault, Injector } from './injector.js';
 import { JobRunner } from './job-runner.js';
 import { recoveryTimes, type RecoveryTimes } from './recovery.js';
-import { type Engine } from './state-reader.js';
+import { type Engine } from '../libs/testing/state-reader.js';
 
 /** Recovery is short, so that the run consists of faults and not of waiting. */
 const SHORT_LOCKS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { type FaultCounts, FAULTS, LONG_CHUNK, parseFaultCounts, type QueueKind } from './fault.js';
-import { type Engine } from './state-reader.js';
+import { type Engine } from '../libs/testing/state-reader.js';
 
 export const USAGE = `Usage: npm run test:faults -- [what] [options]
 

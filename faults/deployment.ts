@@ -13,7 +13,7 @@ import { type QueueKind } from './fault.js';
 import { Provider, type ProviderOptions } from './provider.js';
 import { SmallDisk } from './small-disk.js';
 import { SlowWay } from './slow-way.js';
-import { type Engine, readerOf, type StateReader } from './state-reader.js';
+import { type Engine, readerOf, type StateReader } from '../libs/testing/state-reader.js';
 import { SupervisedProcess } from './supervised-process.js';
 
 const SMALL_DISK_MB = 400;

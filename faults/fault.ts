@@ -1,4 +1,4 @@
-import { type Engine } from './state-reader.js';
+import { type Engine } from '../libs/testing/state-reader.js';
 import { RandomStream } from '../libs/market-data/synthetic/random-stream.js';
 
 /** Every fault that the harness knows, and what it does. */

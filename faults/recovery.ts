@@ -1,6 +1,6 @@
 import { type FaultName } from './fault.js';
 import { type InjectedFault } from './injector.js';
-import { type Row, type StateReader } from './state-reader.js';
+import { type Row, type StateReader } from '../libs/testing/state-reader.js';
 
 /** How long it took, in milliseconds, until what each fault interrupted was completed; by fault. */
 export type RecoveryTimes = Readonly<Partial<Record<FaultName, readonly number[]>>>;

@@ -5,7 +5,7 @@ import { DATES } from '../bench/workload.js';
 import { deploy, type Deployment, VARIANTS } from './deployment.js';
 import { type QueueKind } from './fault.js';
 import { JobRunner } from './job-runner.js';
-import { type Engine } from './state-reader.js';
+import { type Engine } from '../libs/testing/state-reader.js';
 
 const WARM_UP_MINUTES = 5;
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { compiled } from '../bench/repository.js';
-import { readerOf } from './state-reader.js';
+import { readerOf } from '../libs/testing/state-reader.js';
 import { type WriterReport } from './writer.process.js';
 
 const WRITERS = 4;

@@ -121,6 +121,8 @@ describe('a job', () => {
     const summary = {
       job_id,
       status: 'completed',
+      mode: 'simulate',
+      source_job_id: null,
       date_range: dates,
       models,
       progress: { total_model_days: 6, completed: 6, failed: 0, pending: 0, current: null },
@@ -131,6 +133,8 @@ describe('a job', () => {
       total_duration_seconds: number,
       error: null,
       warnings: [SYNTHETIC_WARNING],
+      identity: expect.objectContaining({ price_data_version: 1, sampling: {} }) as object,
+      system_fingerprints: {},
     };
     const details = dates.flatMap((date) =>
       models.map((model) => ({

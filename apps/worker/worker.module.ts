@@ -106,7 +106,7 @@ const runModelDay: Provider = {
       ChatModels,
     ]
   ) => {
-    const { modelDays, prices } = repositories;
+    const { modelDays, prices, recordings } = repositories;
     const clock = () => new Date();
     const attempt = new ModelDayAttempt({
       environment,
@@ -121,7 +121,7 @@ const runModelDay: Provider = {
       log,
     });
     const held = new HeldModelDays(modelDays, log);
-    return new RunModelDay({ environment, workerId, modelDays, attempt, held, clock, log });
+    return new RunModelDay({ environment, workerId, modelDays, recordings, attempt, held, clock, log });
   },
   inject: [ENVIRONMENT, LOG, WORKER_ID, Repositories, PortfolioFiles, ToolSessions, ToolClient, ChatModels],
 };

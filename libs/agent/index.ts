@@ -21,6 +21,17 @@ export { type ProviderAccess } from './openai/openai-clients.js';
 export { providerHost } from './openai/provider-host.js';
 export { samplingParametersOf, type SamplingParameters } from './openai/sampling-parameters.js';
 export { type LimitedHost, type ProviderLimiter } from './provider-limits/provider-limiter.js';
+export { readRecording, RECORDING_FORMAT, storeRecording } from './recording/recording-codec.js';
+export { recordedRequests } from './recording/request-texts.js';
+export { type SessionAnswers } from './recording/session-answers.js';
+export { SessionRecorder } from './recording/session-recorder.js';
+export {
+  type RecordedError,
+  type RecordedEvent,
+  type SessionRecording,
+} from './recording/session-recording.js';
+export { SessionReplay } from './recording/session-replay.js';
+export { promptVersion } from './prompt/prompt-version.js';
 export { STOP_SIGNAL } from './prompt/stop-signal.js';
 export { renderFirstUserMessage, renderSystemPrompt } from './prompt/session-prompt.js';
 export { retryAfterMsOf } from './session/ask-model.js';

@@ -7,6 +7,7 @@ export {
   type EnvironmentVariable,
   type LogLevel,
 } from './environment.js';
+export { codeVersion, readCodeVersion, type CodeVersion } from './code-version.js';
 export { isWithin, resolveInside } from './resolve-inside.js';
 export { parseSimulationConfig, withoutKeys } from './parse-simulation-config.js';
 export {

@@ -18,4 +18,5 @@ export {
 } from './result.repository.js';
 export { SearchCacheRepository, type FoundAnswer, type SearchKey } from './search-cache.repository.js';
 export { UsageRepository } from './usage.repository.js';
+export { RecordingRepository } from './recording.repository.js';
 export { Repositories } from './repositories.js';

@@ -2,10 +2,12 @@ import {
   DomainError,
   type Fault,
   type Job,
+  type JobMode,
   type JobStatus,
   type ModelDay,
   type ModelDayStatus,
   type StopReason,
+  type RunIdentity,
   type TradingDate,
 } from '@app/domain';
 import { type EntityManager } from 'typeorm';
@@ -46,7 +48,8 @@ export class JobRepository {
   /** Stores a job and its model-days as part of the caller's transaction. */
   async insert(transaction: EntityManager, created: NewJob): Promise<void> {
     const { job } = created;
-    const row = { ...job, dates: [...job.dates], models: [...job.models], warnings: [...job.warnings] };
+    const lists = { dates: [...job.dates], models: [...job.models], warnings: [...job.warnings] };
+    const row = { ...job, ...lists, systemFingerprints: null, identity: (job.identity ?? null) as never };
     await insertAll(transaction, JobEntity, [{ ...row, config: created.config as never }]);
     await insertAll(transaction, ModelDayEntity, created.modelDays.map(toRow));
   }
@@ -137,11 +140,15 @@ export interface JobEnd {
 interface JobRow {
   readonly id: string;
   readonly status: JobStatus;
+  readonly mode: JobMode;
+  readonly sourceJobId: string | null;
   readonly configPath: string;
   readonly dates: string;
   readonly models: string;
   readonly replaceExisting: boolean | number;
   readonly warnings: string;
+  readonly identity: string | null;
+  readonly systemFingerprints: string | null;
   readonly error: string | null;
   readonly createdAt: string;
   readonly startedAt: string | null;
@@ -155,11 +162,15 @@ function jobQuery(manager: EntityManager) {
     .createQueryBuilder()
     .select('j.id', 'id')
     .addSelect('j.status', 'status')
+    .addSelect('j.mode', 'mode')
+    .addSelect('j.source_job_id', 'sourceJobId')
     .addSelect('j.config_path', 'configPath')
     .addSelect('j.dates', 'dates')
     .addSelect('j.models', 'models')
     .addSelect('j.replace_existing', 'replaceExisting')
     .addSelect('j.warnings', 'warnings')
+    .addSelect('j.identity', 'identity')
+    .addSelect('j.system_fingerprints', 'systemFingerprints')
     .addSelect('j.error', 'error')
     .addSelect('j.created_at', 'createdAt')
     .addSelect('j.started_at', 'startedAt')
@@ -172,11 +183,15 @@ function toJob(row: JobRow): Job {
   return {
     id: row.id,
     status: row.status,
+    mode: row.mode,
+    sourceJobId: row.sourceJobId ?? undefined,
     configPath: row.configPath,
     dates: JSON.parse(row.dates) as TradingDate[],
     models: JSON.parse(row.models) as string[],
     replaceExisting: Boolean(row.replaceExisting),
     warnings: JSON.parse(row.warnings) as string[],
+    identity: row.identity === null ? undefined : (JSON.parse(row.identity) as RunIdentity),
+    systemFingerprints: JSON.parse(row.systemFingerprints ?? '{}') as Job['systemFingerprints'],
     error: row.error ?? undefined,
     createdAt: row.createdAt,
     startedAt: row.startedAt ?? undefined,

@@ -7,6 +7,7 @@ import {
   type ModelDayError,
   type PortfolioDay,
   type SessionRecord,
+  type StoredRecording,
 } from '@app/domain';
 import { In, IsNull, type EntityManager } from 'typeorm';
 import { type Database } from './database.js';
@@ -19,6 +20,7 @@ import { PortfolioDayEntity } from './entities/portfolio-day.entity.js';
 import { inChunks } from './in-chunks.js';
 import { insertAll } from './insert-all.js';
 import { modelDayQuery, toModelDay, toRow, type ModelDayRow } from './job.repository.js';
+import { insertRecording } from './recording.repository.js';
 import { PreparedSelect } from './prepared-select.js';
 import { insertUsage } from './usage.repository.js';
 
@@ -27,6 +29,15 @@ export interface ClaimedModelDay extends ModelDay {
   readonly configPath: string;
   /** The job's key-less config. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** The job whose recordings answer this model-day; undefined when its model is asked. */
+  readonly sourceJobId?: string;
+}
+
+/** What an attempt without a result leaves behind. */
+export interface KeptOfFailure {
+  /** What it asked the model's provider. */
+  readonly calls?: readonly ModelCall[];
+  readonly recording?: StoredRecording;
 }
 
 /** Claims, completes and fails model-days; every write is fenced by the attempt that a claim gave out. */
@@ -60,6 +71,7 @@ export class ModelDayRepository {
       return {
         ...claimed,
         configPath: row.configPath,
+        sourceJobId: row.sourceJobId ?? undefined,
         config: JSON.parse(row.config) as ClaimedModelDay['config'],
       };
     });
@@ -90,16 +102,18 @@ export class ModelDayRepository {
       ]);
       await insertUsage(transaction, claim, session.modelCalls);
       await transaction.update(JobEntity, { id: claim.jobId }, { updatedAt: now });
+      await insertRecording(transaction, claim, session.recording);
     });
   }
 
   /**
    * Ends a claimed model-day without a result.
-   * @param calls what the attempt asked the model's provider; kept in the same transaction, as by the two below
+   * @param kept what the attempt leaves behind all the same, in the same transaction
    * @throws DomainError `attempt_superseded` as in `complete`
    */
-  async fail(claim: ModelDay, error: ModelDayError, now: string, calls: readonly ModelCall[] = []) {
-    await this.settleAlone(claim, { ...failed(error, now), failures: claim.failures + 1 }, now, calls);
+  async fail(claim: ModelDay, error: ModelDayError, now: string, kept: KeptOfFailure = {}): Promise<void> {
+    const end = { ...failed(error, now), failures: claim.failures + 1 };
+    await this.settleAlone(claim, end, now, kept);
   }
 
   /** Records that an attempt failed and that another is to come. @throws DomainError `attempt_superseded` */
@@ -107,12 +121,12 @@ export class ModelDayRepository {
     const { message, code: errorCode, fault } = error;
     const failures = claim.failures + 1;
     const again = { status: 'pending' as const, error: message, errorCode, fault, failures };
-    await this.settleAlone(claim, again, now, calls);
+    await this.settleAlone(claim, again, now, { calls });
   }
 
   /** Gives a claimed model-day back without counting a failure. @throws DomainError `attempt_superseded` */
   async release(claim: ModelDay, now: string, calls: readonly ModelCall[] = []): Promise<void> {
-    await this.settleAlone(claim, { status: 'pending' }, now, calls);
+    await this.settleAlone(claim, { status: 'pending' }, now, { calls });
   }
 
   /**
@@ -178,12 +192,13 @@ export class ModelDayRepository {
     claim: ModelDay,
     end: ModelDayUpdate,
     now: string,
-    calls: readonly ModelCall[],
+    { calls = [], recording }: KeptOfFailure,
   ): Promise<void> {
     await this.database.transaction(async (transaction) => {
       await this.settle(transaction, claim, end);
       await insertUsage(transaction, claim, calls);
       await transaction.update(JobEntity, { id: claim.jobId }, { updatedAt: now });
+      await insertRecording(transaction, claim, recording);
     });
   }
 
@@ -222,6 +237,7 @@ interface ClaimedRow extends ModelDayRow {
   readonly jobId: string;
   readonly configPath: string;
   readonly config: string;
+  readonly sourceJobId: string | null;
 }
 
 function claimedQuery(manager: EntityManager) {
@@ -229,6 +245,7 @@ function claimedQuery(manager: EntityManager) {
     .addSelect('d.job_id', 'jobId')
     .addSelect('j.config_path', 'configPath')
     .addSelect('j.config', 'config')
+    .addSelect('j.source_job_id', 'sourceJobId')
     .innerJoin('jobs', 'j', 'j.id = d.job_id')
     .where('d.id = :id');
 }

@@ -65,7 +65,7 @@ describeOnEachEngine('UsageRepository', (engine) => {
     await modelDays.retryLater(await claim(), AWAY, NOW, [FAILED]);
     await modelDays.release(await claim(), NOW, [COUNTED]);
     await complete(await claim(), [COUNTED, SILENT]);
-    await modelDays.fail(await claim('beta_2025-10-02'), AWAY, NOW, [SILENT, FAILED]);
+    await modelDays.fail(await claim('beta_2025-10-02'), AWAY, NOW, { calls: [SILENT, FAILED] });
     const alpha: Usage = {
       calls: 3,
       failedCalls: 1,
@@ -129,7 +129,7 @@ describeOnEachEngine('UsageRepository', (engine) => {
   });
 
   it('counts what was paid for model-days that a retry superseded', async () => {
-    await repositories.modelDays.fail(await claim(), AWAY, NOW, [COUNTED]);
+    await repositories.modelDays.fail(await claim(), AWAY, NOW, { calls: [COUNTED] });
     await database.transaction(async (transaction) => {
       await repositories.modelDays.supersede(transaction, [ALPHA], NOW);
       await repositories.modelDays.insert(transaction, [modelDayOf('alpha 2025-10-02', { id: 'again' })]);

@@ -32,12 +32,15 @@ export {
 export {
   positionLineCount,
   type Job,
+  type JobMode,
   type ModelDay,
   type ModelDayError,
   type Portfolio,
   type PortfolioDay,
   type SessionMessage,
   type SessionRecord,
+  type StoredRecording,
   type TokenUsage,
   type ToolUsage,
 } from './job.js';
+export { type RunIdentity } from './run-identity.js';

@@ -3,13 +3,20 @@ import { type JobStatus, type ModelDayStatus, type StopReason } from './status.j
 import { type Fill } from './fill.js';
 import { type Money } from './money.js';
 import { type Position } from './position.js';
+import { type RunIdentity } from './run-identity.js';
 import { type TradingDate } from './trading-date.js';
 import { type ModelCall } from './usage.js';
+
+/** Whether a job asks its models, or runs an earlier job again from the answers that were recorded then. */
+export type JobMode = 'simulate' | 'replay';
 
 /** One accepted request: dates x models. Instants are UTC ISO 8601 with `Z`. */
 export interface Job {
   readonly id: string;
   readonly status: JobStatus;
+  readonly mode: JobMode;
+  /** The job that a replay runs again; set exactly for a replay. */
+  readonly sourceJobId?: string;
   readonly configPath: string;
   /** The trading dates of its model-days, in order. */
   readonly dates: readonly TradingDate[];
@@ -17,6 +24,10 @@ export interface Job {
   readonly models: readonly string[];
   readonly replaceExisting: boolean;
   readonly warnings: readonly string[];
+  /** What decides how the job comes out; undefined for a job of an older version. */
+  readonly identity?: RunIdentity;
+  /** The providers' names of the configurations that answered, by signature. */
+  readonly systemFingerprints: Readonly<Record<string, readonly string[]>>;
   readonly error?: string;
   readonly createdAt: string;
   readonly startedAt?: string;
@@ -117,4 +128,16 @@ export interface SessionRecord {
   readonly stopSignalReceived: boolean;
   readonly stopReason: StopReason;
   readonly reasoningSummary: string;
+  /** Absent where there is none. */
+  readonly recording?: StoredRecording;
+}
+
+/** A session's requests and their answers as they are stored: enough to run the session again without asking anybody. */
+export interface StoredRecording {
+  /** The version of what `data` holds. */
+  readonly format: number;
+  /** The compressed recording as Base64. */
+  readonly data: string;
+  /** The providers' names of the configurations that answered. */
+  readonly systemFingerprints: readonly string[];
 }

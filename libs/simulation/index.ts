@@ -3,6 +3,8 @@ export { dayAtExchange, instantText, type Clock } from './exchange-clock.js';
 export { type Log } from './log.js';
 export { PortfolioFiles } from './portfolio-files/portfolio-files.js';
 export { ReconcileJobs } from './reconcile-jobs/reconcile-jobs.js';
+export { type ReplayRequest } from './replay-simulation/replay-request.js';
+export { ReplaySimulation, type ReplaySimulationParts } from './replay-simulation/replay-simulation.js';
 export { RetrySimulation, type RetrySimulationParts } from './retry-simulation/retry-simulation.js';
 export { RevaluePortfolios } from './revalue-portfolios/revalue-portfolios.js';
 export { HeldModelDays } from './run-model-day/held-model-days.js';

@@ -14,6 +14,7 @@ import { type Log } from './log.js';
 import { CancelSimulation } from './cancel-simulation/cancel-simulation.js';
 import { PortfolioFiles } from './portfolio-files/portfolio-files.js';
 import { ReconcileJobs } from './reconcile-jobs/reconcile-jobs.js';
+import { ReplaySimulation } from './replay-simulation/replay-simulation.js';
 import { RetrySimulation } from './retry-simulation/retry-simulation.js';
 import { SettleTradingDate } from './settle-trading-date/settle-trading-date.js';
 import { StartSimulation } from './start-simulation/start-simulation.js';
@@ -127,6 +128,17 @@ function interventions(environment: Environment, log: Log): Provider[] {
       useFactory: (database: Database, repositories: Repositories, files: PortfolioFiles) =>
         new CancelSimulation(database, repositories, files, clock),
       inject: [Database, Repositories, PortfolioFiles],
+    },
+    {
+      provide: ReplaySimulation,
+      useFactory: (
+        database: Database,
+        repositories: Repositories,
+        queue: SimulationQueue,
+        settleTradingDate: SettleTradingDate,
+      ) =>
+        new ReplaySimulation({ environment, database, repositories, queue, settleTradingDate, clock, log }),
+      inject: [...inject, SettleTradingDate],
     },
     {
       provide: RetrySimulation,

@@ -5,11 +5,13 @@ export function jobOf(init: Partial<Job> = {}): Job {
   return {
     id: '00000000-0000-4000-8000-000000000001',
     status: 'pending',
+    mode: 'simulate',
     configPath: 'configs/default_config.json',
     dates: [parseTradingDate('2025-10-02')],
     models: ['alpha'],
     replaceExisting: false,
     warnings: [],
+    systemFingerprints: {},
     createdAt: '2025-10-02T12:00:00.000Z',
     updatedAt: '2025-10-02T12:00:00.000Z',
     ...init,

@@ -11,6 +11,7 @@ import {
   ModelDayAttempt,
   PortfolioFiles,
   ReconcileJobs,
+  ReplaySimulation,
   RetrySimulation,
   RevaluePortfolios,
   RunModelDay,
@@ -78,6 +79,7 @@ export class SimulationWorld {
   readonly reconcileJobs: ReconcileJobs;
   readonly cancelSimulation: CancelSimulation;
   readonly retrySimulation: RetrySimulation;
+  readonly replaySimulation: ReplaySimulation;
   readonly revaluePortfolios: RevaluePortfolios;
   readonly held: HeldModelDays;
   private readonly attempt: ModelDayAttempt;
@@ -110,6 +112,7 @@ export class SimulationWorld {
       settleTradingDate: this.settleTradingDate,
       maxConcurrentJobs: environment.maxConcurrentJobs,
     });
+    this.replaySimulation = new ReplaySimulation({ ...parts, settleTradingDate: this.settleTradingDate });
     this.revaluePortfolios = new RevaluePortfolios(database, repositories.portfolios, valuationPrices);
     this.attempt = new ModelDayAttempt({
       ...parts,
@@ -153,6 +156,7 @@ export class SimulationWorld {
       environment: { ...this.environment, ...settings },
       workerId: 'worker-1',
       modelDays: this.repositories.modelDays,
+      recordings: this.repositories.recordings,
       attempt,
       held,
       clock: () => new Date(this.now),
@@ -183,6 +187,14 @@ export class SimulationWorld {
       replaceExisting: replace ?? false,
     };
     return this.startSimulation.execute(request);
+  }
+
+  /** Asks for a replay that replaces what exists, and must make a job; works everything off, and tells how it ended. */
+  async replay(sourceJobId: string): Promise<Job> {
+    const outcome = await this.replaySimulation.execute({ sourceJobId, replaceExisting: true });
+    if (outcome.kind !== 'accepted') throw new Error(`the replay was answered with ${outcome.kind}`);
+    await this.workOff();
+    return this.job(outcome.job.id);
   }
 
   /** As `trigger`, for a request that must make a job. */

@@ -29,15 +29,21 @@ export interface ToolDefinition<Input extends z.ZodObject> {
 /** A tool that can be offered to a session. */
 export interface Tool {
   readonly name: string;
+  readonly description: string;
+  /** The JSON Schema of its arguments. */
+  readonly inputSchema: Readonly<Record<string, unknown>>;
   offer(server: McpServer, session: ToolSession, onFailure: ToolFailureListener): void;
 }
 
 /** Makes a tool of its definition: checked arguments, the session's order and call ids, answers instead of exceptions. */
 export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition<Input>): Tool {
   const { name, description, input, output } = definition;
-  const described = { description, inputSchema: inputSchemaOf(input), outputSchema: outputSchemaOf(output) };
+  const inputSchema = inputSchemaOf(input);
+  const described = { description, inputSchema, outputSchema: outputSchemaOf(output) };
   return {
     name,
+    description,
+    inputSchema: inputSchema['~standard'].jsonSchema.input({ target: 'draft-2020-12' }),
     offer(server, session, onFailure) {
       server.registerTool(name, described, async (checked, call) => {
         const args = checked as z.infer<Input>;

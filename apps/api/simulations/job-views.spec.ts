@@ -1,4 +1,4 @@
-import { TokenCost, usageOfCalls } from '@app/domain';
+import { TokenCost, usageOfCalls, type RunIdentity } from '@app/domain';
 import { jobOf, modelDayOf } from '../../../libs/testing/job.builder.js';
 import { day } from '../../../libs/testing/portfolio.builder.js';
 import { modelCallOf } from '../../../libs/testing/model-call.builder.js';
@@ -52,12 +52,28 @@ const usageOf = new Map([
   ['beta', usageOfCalls([modelCallOf(), counted])],
   ['alpha', usageOfCalls([counted, counted])],
 ]);
+const IDENTITY: RunIdentity = {
+  config_sha256: 'aa',
+  config: { agent_type: 'BaseAgent' },
+  prompt_sha256: 'bb',
+  universe: { sha256: 'cc', symbols: 2 },
+  execution: 'open',
+  commission: { per_trade: 0, per_share: 0 },
+  slippage_bps: 0,
+  max_position_fraction: null,
+  max_trades_per_day: null,
+  code: { version: '0.1.0', commit: null },
+  sampling: { alpha: { temperature: 0.5, top_p: null, max_tokens: null, seed: null } },
+  price_data_version: 3,
+};
 
 describe('jobStatusView', () => {
   it('shows the job, its progress, and every model-day', () => {
     expect(jobStatusView(job, modelDays, usageOf, now)).toEqual({
       job_id: '00000000-0000-4000-8000-000000000001',
       status: 'running',
+      mode: 'simulate',
+      source_job_id: null,
       date_range: ['2025-10-02', '2025-10-03'],
       models: ['alpha', 'beta'],
       progress: {
@@ -146,6 +162,20 @@ describe('jobStatusView', () => {
           expect.objectContaining({ model: 'beta', model_calls: 2, unknown_calls: 1, total_tokens: 1_050 }),
         ],
       },
+      identity: null,
+      system_fingerprints: {},
+    });
+  });
+
+  it('shows of a replay what it runs again, and what decides how it comes out', () => {
+    const sourceJobId = '00000000-0000-4000-8000-000000000002';
+    const systemFingerprints = { alpha: ['fp_1', 'fp_2'] };
+    const replay = jobOf({ mode: 'replay', sourceJobId, systemFingerprints, identity: IDENTITY });
+    expect(jobStatusView(replay, [], new Map(), now)).toMatchObject({
+      mode: 'replay',
+      source_job_id: '00000000-0000-4000-8000-000000000002',
+      identity: IDENTITY,
+      system_fingerprints: { alpha: ['fp_1', 'fp_2'] },
     });
   });
 

@@ -32,6 +32,8 @@ export function jobSummaryView(job: Job, modelDays: readonly ModelDay[], now: Da
   return {
     job_id: job.id,
     status: job.status,
+    mode: job.mode,
+    source_job_id: job.sourceJobId ?? null,
     date_range: [...job.dates],
     models: [...job.models],
     progress: progressView(modelDays),
@@ -42,6 +44,8 @@ export function jobSummaryView(job: Job, modelDays: readonly ModelDay[], now: Da
     total_duration_seconds: seconds(job.startedAt, job.completedAt, now),
     error: job.error ?? null,
     warnings: [...job.warnings],
+    identity: job.identity ?? null,
+    system_fingerprints: job.systemFingerprints,
   };
 }
 

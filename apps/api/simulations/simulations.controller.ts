@@ -1,7 +1,14 @@
 import { DEFAULT_CONFIG_PATH } from '@app/config';
 import { jobNotFound, Repositories } from '@app/database';
 import { DomainError, parseTradingDate, type Job } from '@app/domain';
-import { CancelSimulation, RetrySimulation, StartSimulation, type SimulationRequest } from '@app/simulation';
+import {
+  CancelSimulation,
+  ReplaySimulation,
+  RetrySimulation,
+  StartSimulation,
+  type ReplayRequest,
+  type SimulationRequest,
+} from '@app/simulation';
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -30,6 +37,7 @@ import { acceptedView, existingView, jobStatusView, jobSummaryView } from './job
 export class SimulationsController {
   constructor(
     private readonly startSimulation: StartSimulation,
+    private readonly replaySimulation: ReplaySimulation,
     private readonly cancelSimulation: CancelSimulation,
     private readonly retrySimulation: RetrySimulation,
     private readonly repositories: Repositories,
@@ -37,7 +45,9 @@ export class SimulationsController {
 
   @Post('trigger')
   @HttpCode(HttpStatus.OK)
-  @ApiOperation({ summary: 'Catch up to the latest closing prices, or simulate the given dates and models' })
+  @ApiOperation({
+    summary: 'Catch up to the latest closing prices, simulate the given dates and models, or replay a job',
+  })
   @ApiResponse({ status: 202, description: 'A job was created and queued.', type: JobAcceptedDto })
   @ApiOkResponse({
     description: 'The same dates and models are already pending or running, or there is nothing to do.',
@@ -53,7 +63,10 @@ export class SimulationsController {
     @Body() body: TriggerSimulationDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<JobAcceptedDto | JobExistingDto | UpToDateDto> {
-    const outcome = await this.startSimulation.execute(toRequest(body));
+    const replay = toReplayRequest(body);
+    const outcome = replay
+      ? await this.replaySimulation.execute(replay)
+      : await this.startSimulation.execute(toRequest(body));
     switch (outcome.kind) {
       case 'accepted':
         response.status(HttpStatus.ACCEPTED);
@@ -139,13 +152,33 @@ export class SimulationsController {
 }
 
 function toRequest(body: TriggerSimulationDto): SimulationRequest {
+  return { ...toSelection(body), configPath: body.config_path ?? DEFAULT_CONFIG_PATH };
+}
+
+/** @returns undefined for a body that asks for no replay */
+function toReplayRequest(body: TriggerSimulationDto): ReplayRequest | undefined {
+  const sourceJobId = body.source_job_id ?? undefined;
+  if (body.mode !== 'replay') {
+    if (sourceJobId !== undefined) throw replayFields('mode', 'source_job_id needs "mode": "replay"');
+    return undefined;
+  }
+  if (sourceJobId === undefined) {
+    throw replayFields('source_job_id', '"mode": "replay" needs source_job_id, the id of a finished job');
+  }
+  return { ...toSelection(body), sourceJobId, configPath: body.config_path ?? undefined };
+}
+
+function toSelection(body: TriggerSimulationDto) {
   return {
-    configPath: body.config_path ?? DEFAULT_CONFIG_PATH,
     startDate: body.start_date == null ? undefined : parseTradingDate(body.start_date, 'start_date'),
     endDate: body.end_date == null ? undefined : parseTradingDate(body.end_date, 'end_date'),
     models: body.models ?? undefined,
     replaceExisting: body.replace_existing ?? false,
   };
+}
+
+function replayFields(field: string, message: string): DomainError {
+  return new DomainError({ code: 'invalid_request', message: `${field}: ${message}.`, details: { field } });
 }
 
 function notUuid(): DomainError {

@@ -10,6 +10,7 @@ import { PortfolioEntity } from './portfolio.entity.js';
 import { PriceImportEntity } from './price-import.entity.js';
 import { QuarantinedBarEntity } from './quarantined-bar.entity.js';
 import { SearchAnswerEntity } from './search-answer.entity.js';
+import { SessionRecordingEntity } from './session-recording.entity.js';
 import { StockSymbolEntity } from './stock-symbol.entity.js';
 import { WorkerHeartbeatEntity } from './worker-heartbeat.entity.js';
 
@@ -23,6 +24,7 @@ export const allEntities = [
   ActionEntity,
   AgentSessionEntity,
   AttemptUsageEntity,
+  SessionRecordingEntity,
   StockSymbolEntity,
   PriceImportEntity,
   DailyBarEntity,

@@ -1,4 +1,4 @@
-import { type JobStatus } from '@app/domain';
+import { type JobMode, type JobStatus, type RunIdentity } from '@app/domain';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** One accepted request: dates x models. Instants are ISO 8601 in UTC; `config` holds no API keys. */
@@ -11,6 +11,13 @@ export class JobEntity {
 
   @Column({ type: 'varchar', length: 20 })
   status!: JobStatus;
+
+  @Column({ type: 'varchar', length: 20, default: 'simulate' })
+  mode!: JobMode;
+
+  /** The job that a replay runs again. */
+  @Column({ name: 'source_job_id', type: 'varchar', length: 36, nullable: true })
+  sourceJobId!: string | null;
 
   @Column({ name: 'config_path', type: 'text' })
   configPath!: string;
@@ -32,6 +39,14 @@ export class JobEntity {
 
   @Column({ type: 'simple-json' })
   warnings!: string[];
+
+  /** What decides how the job comes out; null for jobs of older versions. */
+  @Column({ type: 'simple-json', nullable: true })
+  identity!: RunIdentity | null;
+
+  /** The providers' names of the configurations that answered, by signature; null while there is none. */
+  @Column({ name: 'system_fingerprints', type: 'simple-json', nullable: true })
+  systemFingerprints!: Record<string, string[]> | null;
 
   @Column({ type: 'text', nullable: true })
   error!: string | null;

@@ -1,6 +1,7 @@
 import { ActionCommission1764100020000 } from './action-commission.migration.js';
 import { AttemptUsage1764100000000 } from './attempt-usage.migration.js';
 import { InitialSchema1764000000000 } from './initial-schema.migration.js';
+import { SessionRecordings1764100000000 } from './session-recordings.migration.js';
 import { SearchCache1764000600000 } from './search-cache.migration.js';
 
 /** Every migration, oldest first; they run by themselves when a database is opened. */
@@ -9,4 +10,5 @@ export const allMigrations = [
   AttemptUsage1764100000000,
   ActionCommission1764100020000,
   SearchCache1764000600000,
+  SessionRecordings1764100000000,
 ];

@@ -67,6 +67,7 @@ export class RetrySimulation {
       later.push(...after.map((each) => newModelDay(job, signature, each)));
       await portfolios.supersede(transaction, signature, date, now);
     }
+    if (job.mode === 'replay') refuseLaterDays(job, later, replaced);
     const ids = replaced.map((modelDay) => modelDay.id);
     await modelDays.supersede(transaction, ids, now);
     const again = distinct([
@@ -95,6 +96,18 @@ function distinct(modelDays: readonly ModelDay[]): ModelDay[] {
   return [
     ...new Map(modelDays.map((modelDay) => [`${modelDay.date} ${modelDay.signature}`, modelDay])).values(),
   ];
+}
+
+/** What other jobs have completed since has no recording in the source job: it would be lost. */
+function refuseLaterDays(job: Job, later: readonly ModelDay[], replaced: readonly ModelDay[]): void {
+  const own = new Set(replaced.map(({ signature, date }) => `${date} ${signature}`));
+  const foreign = later.find(({ signature, date }) => !own.has(`${date} ${signature}`));
+  if (!foreign) return;
+  throw refused(
+    'later_days_exist',
+    `${foreign.signature} has completed ${foreign.date} in another job since; a replay cannot run it again. ` +
+      `Trigger the replay of job ${String(job.sourceJobId)} anew, with replace_existing.`,
+  );
 }
 
 function refused(code: string, message: string): DomainError {

@@ -7,6 +7,7 @@ import {
   summariseByModel,
   type ChatModel,
   type ChatModels,
+  type SessionAnswers,
   type SessionOutcome,
   type ToolClient,
 } from '@app/agent';
@@ -48,6 +49,8 @@ export interface AttemptTerms {
   readonly signal: AbortSignal;
   /** Where the requests to the model's provider are added, so that they are known also of an attempt that fails. */
   readonly calls: ModelCall[];
+  /** Where those of the session come from: its model and tools, or a recording. */
+  readonly answers: SessionAnswers;
   /** Told when the session has ended, which is all that its deadline bounds. */
   readonly onSessionEnd: () => void;
 }
@@ -80,7 +83,8 @@ export class ModelDayAttempt {
       const { ledger, outcome } = await this.trade(preparation, runtimeFile, terms);
       if (outcome.error) throw outcome.error;
       const day = await this.close(preparation, ledger);
-      const session = toSessionRecord(outcome, terms.calls);
+      const recording = await terms.answers.toStore();
+      const session = { ...toSessionRecord(outcome, terms.calls), recording };
       terms.signal.throwIfAborted();
       await this.parts.repositories.modelDays.complete(claim, day, session, instantText(this.parts.clock));
       await this.writeFiles(preparation, day, session);
@@ -125,7 +129,7 @@ export class ModelDayAttempt {
   private async trade(
     { claim, config, model, opening }: Preparation,
     runtimeFile: RuntimeFile,
-    { signal, calls, onSessionEnd }: AttemptTerms,
+    { signal, calls, answers, onSessionEnd }: AttemptTerms,
   ): Promise<{ ledger: SessionLedger; outcome: SessionOutcome }> {
     const { environment, repositories, marketData, toolSessions, toolClient, chatModels } = this.parts;
     const budget = await openBudget(repositories.usage, claim, model, calls);
@@ -140,26 +144,29 @@ export class ModelDayAttempt {
     const briefing = briefSession(market, opening.position, lookBackOf(model), config.trading);
     const provider = () => readProvider(environment, claim.configPath, claim.signature);
     const { providerLimits } = config;
-    const answering = await chatModels.create(model, { briefing, provider, providerLimits });
-    const chatModel = metered(model, answering, calls);
+    const live = () => chatModels.create(model, { briefing, provider, providerLimits });
+    const chatModel = metered(model, await answers.model(model, live), calls);
     const admission = toolSessions.issue({ ledger, market });
     const tools = toolClient.openSession(admission.token);
     const onStep = () => runtimeFile.update(ledger.fills.length > 0);
     try {
-      const limits = config.agent;
-      const outcome = await runAgentSession({
+      const limits = answers.limits(config.agent);
+      const session = {
         briefing,
         model: chatModel,
-        tools,
+        tools: answers.tools(tools),
         ledger,
         limits,
         budget,
-        signal,
         onStep,
+      };
+      const outcome = await answers.play(signal, async (ends) => {
+        const traded = await runAgentSession({ ...session, signal: ends });
+        onSessionEnd();
+        if (!wantsSummary(model, traded) || budget?.isReached()) return traded;
+        return summariseByModel(traded, chatModel, ends);
       });
-      onSessionEnd();
-      if (!wantsSummary(model, outcome) || budget?.isReached()) return { ledger, outcome };
-      return { ledger, outcome: await summariseByModel(outcome, chatModel, signal) };
+      return { ledger, outcome };
     } finally {
       admission.revoke();
       await tools.close();

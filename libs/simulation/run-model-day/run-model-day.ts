@@ -1,18 +1,20 @@
-import { retryAfterMsOf } from '@app/agent';
+import { retryAfterMsOf, type SessionAnswers } from '@app/agent';
 import { type Environment } from '@app/config';
-import { type ClaimedModelDay, type ModelDayRepository } from '@app/database';
+import { type ClaimedModelDay, type ModelDayRepository, type RecordingRepository } from '@app/database';
 import { DomainError, type ModelCall, type ModelDayError } from '@app/domain';
 import { deferred } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { type Log } from '../log.js';
 import { type HeldModelDays } from './held-model-days.js';
 import { type ModelDayAttempt } from './model-day-attempt.js';
+import { openAnswers } from './open-answers.js';
 
 export interface RunModelDayParts {
   readonly environment: Environment;
   /** Under which name this worker claims. */
   readonly workerId: string;
   readonly modelDays: ModelDayRepository;
+  readonly recordings: RecordingRepository;
   readonly attempt: ModelDayAttempt;
   readonly held: HeldModelDays;
   readonly clock: Clock;
@@ -44,15 +46,20 @@ export class RunModelDay {
     const fields = { job: claim.jobId, model: claim.signature, date: claim.date, attempt: claim.attempt };
     const started = performance.now();
     const calls: ModelCall[] = [];
-    const error = await this.attempt(claim, lost, calls);
+    const failed = await this.attempt(claim, lost, calls);
     const durationMs = Math.round(performance.now() - started);
-    if (error === undefined) log.info({ ...fields, durationMs }, 'model-day completed');
-    else await this.endWithout(claim, error, lost, calls);
+    if (!failed) log.info({ ...fields, durationMs }, 'model-day completed');
+    else await this.endWithout(claim, failed, lost);
   }
 
-  /** @returns what made the attempt fail; undefined when it completed */
-  private async attempt(claim: ClaimedModelDay, lost: AbortSignal, calls: ModelCall[]): Promise<unknown> {
-    const { held, attempt, environment } = this.parts;
+  /** @returns undefined when the attempt completed */
+  private async attempt(
+    claim: ClaimedModelDay,
+    lost: AbortSignal,
+    calls: ModelCall[],
+  ): Promise<FailedAttempt | undefined> {
+    const { held, attempt, environment, recordings } = this.parts;
+    let answers: SessionAnswers | undefined;
     const taken = held.watch(claim);
     const deadline = new AbortController();
     const timer = setTimeout(() => {
@@ -63,28 +70,24 @@ export class RunModelDay {
       const onSessionEnd = () => {
         clearTimeout(timer);
       };
-      await attempt.run(claim, { signal, calls, onSessionEnd });
+      answers = await openAnswers(recordings, claim);
+      await attempt.run(claim, { signal, calls, answers, onSessionEnd });
       return undefined;
     } catch (error) {
-      return error;
+      return { error, answers, calls };
     } finally {
       clearTimeout(timer);
       held.forget(claim);
     }
   }
 
-  private async endWithout(
-    claim: ClaimedModelDay,
-    error: unknown,
-    lost: AbortSignal,
-    calls: readonly ModelCall[],
-  ): Promise<void> {
+  private async endWithout(claim: ClaimedModelDay, failed: FailedAttempt, lost: AbortSignal): Promise<void> {
     try {
-      if (isSuperseded(error)) throw error;
-      await this.recordFailure(claim, error, lost, calls);
+      if (isSuperseded(failed.error)) throw failed.error;
+      await this.recordFailure(claim, failed, lost);
     } catch (failure) {
       if (!isSuperseded(failure)) throw failure;
-      await this.parts.modelDays.recordUsage(claim, calls);
+      await this.parts.modelDays.recordUsage(claim, failed.calls);
       const fields = { job: claim.jobId, model: claim.signature, date: claim.date, attempt: claim.attempt };
       this.parts.log.warn(fields, 'the attempt ended: its model-day was cancelled or taken over');
     }
@@ -92,9 +95,8 @@ export class RunModelDay {
 
   private async recordFailure(
     claim: ClaimedModelDay,
-    error: unknown,
+    { error, answers, calls }: FailedAttempt,
     lost: AbortSignal,
-    calls: readonly ModelCall[],
   ): Promise<void> {
     const { modelDays, environment, clock, log } = this.parts;
     const fields = { job: claim.jobId, model: claim.signature, date: claim.date, attempt: claim.attempt };
@@ -110,9 +112,18 @@ export class RunModelDay {
       log.warn({ ...fields, error, delayMs }, 'the attempt failed; another one follows');
       throw deferred(delayMs);
     }
-    await modelDays.fail(claim, toModelDayError(error), instantText(clock), calls);
+    const failure = toModelDayError(error);
+    const recording = await answers?.toStore(failure);
+    await modelDays.fail(claim, failure, instantText(clock), { calls, recording });
     log.error({ ...fields, error }, 'model-day failed');
   }
+}
+
+/** Why an attempt failed, and what its session had been answered by then. */
+interface FailedAttempt {
+  readonly error: unknown;
+  readonly answers?: SessionAnswers;
+  readonly calls: readonly ModelCall[];
 }
 
 function deadlineExceeded(timeoutMs: number): DomainError {

@@ -14,13 +14,15 @@ export interface ActiveJob {
  */
 export function admit(
   plan: SimulationPlan,
-  asked: { readonly request: { readonly replaceExisting: boolean } },
+  asked: { readonly request: { readonly replaceExisting: boolean }; readonly sourceJobId?: string },
   active: readonly ActiveJob[],
   maxConcurrentJobs: number,
 ): ActiveJob | undefined {
   const same = active.find(
     ({ job, modelDays }) =>
-      job.replaceExisting === asked.request.replaceExisting && coversAll(modelDays, plan.modelDays),
+      job.replaceExisting === asked.request.replaceExisting &&
+      job.sourceJobId === asked.sourceJobId &&
+      coversAll(modelDays, plan.modelDays),
   );
   if (same) return same;
   const models = new Set(plan.modelDays.map((modelDay) => modelDay.signature));

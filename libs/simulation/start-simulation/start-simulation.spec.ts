@@ -30,11 +30,14 @@ describeOnEachEngine('StartSimulation', (engine) => {
     expect(job).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
       status: 'pending',
+      mode: 'simulate',
       configPath: 'configs/default_config.json',
       dates: ['2025-10-02', '2025-10-03'],
       models: ['beta', 'alpha'],
       replaceExisting: false,
       warnings: [],
+      identity: expect.objectContaining({ price_data_version: 1 }) as object,
+      systemFingerprints: {},
       createdAt: '2025-10-10T12:00:00.000Z',
       updatedAt: '2025-10-10T12:00:00.000Z',
     });

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Environment, type LoadedConfig, loadConfigFile, type ModelConfig } from '@app/config';
 import { type Database, type Repositories, type Transaction } from '@app/database';
-import { DomainError, type Job, type ModelDay, type TradingDate } from '@app/domain';
+import { type Job, type ModelDay, type TradingDate } from '@app/domain';
 import { type TradingCalendar } from '@app/market-data';
 import { type SimulationQueue } from '@app/queue';
 import { type Clock, dayAtExchange, instantText } from '../exchange-clock.js';
 import { type Log } from '../log.js';
 import { checkBudget } from './check-budget.js';
+import { describeRun } from '../run-identity/describe-run.js';
 import { checkModels } from './check-models.js';
 import { admit } from './admit.js';
 import {
@@ -17,6 +18,7 @@ import {
   type RequestedRange,
   type SimulationPlan,
 } from './plan-model-days.js';
+import { registerPortfolio } from './register-portfolio.js';
 
 /** What a caller may ask for; see the contract's POST /simulate/trigger. */
 export interface SimulationRequest extends RequestedRange {
@@ -60,9 +62,10 @@ export class StartSimulation {
     const models = checkModels(loaded.config.models, request.models);
     for (const model of models) checkBudget(model, this.parts.environment.openaiApiBase);
     const market = await this.marketCoverage(loaded, request);
+    const priceDataVersion = await this.parts.repositories.prices.dataVersion();
     await this.parts.queue.ping();
     const outcome = await this.parts.database.transaction((transaction) =>
-      this.decide(transaction, { request, loaded, models, market }),
+      this.decide(transaction, { request, loaded, models, market, priceDataVersion }),
     );
     if (outcome.kind === 'accepted') await this.enqueueFirstDate(outcome.job, outcome.modelDays);
     return outcome;
@@ -101,10 +104,16 @@ export class StartSimulation {
   ): Promise<{ job: Job; modelDays: readonly ModelDay[] }> {
     const now = instantText(this.parts.clock);
     const job = newJob(asked, plan, now);
+    const { portfolios } = this.parts.repositories;
     for (const [signature, from] of plan.supersedeFrom) {
-      await this.parts.repositories.portfolios.supersede(transaction, signature, from, now);
+      await portfolios.supersede(transaction, signature, from, now);
     }
-    for (const model of progress) await this.registerPortfolio(transaction, { model, asked, plan, now });
+    const { config } = asked.loaded;
+    for (const model of progress) {
+      const supersededFrom = plan.supersedeFrom.get(model.signature);
+      const registration = { config, synthetic: asked.market.synthetic, supersededFrom, now };
+      await registerPortfolio(transaction, portfolios, model, registration);
+    }
     const modelDays = plan.modelDays.map(({ signature, date }): ModelDay => ({
       id: randomUUID(),
       jobId: job.id,
@@ -116,34 +125,6 @@ export class StartSimulation {
     }));
     await this.parts.repositories.jobs.insert(transaction, { job, config: asked.loaded.snapshot, modelDays });
     return { job, modelDays };
-  }
-
-  /** A portfolio with days that stay keeps its start; the cash of a config that says otherwise would be a lie. */
-  private async registerPortfolio(
-    transaction: Transaction,
-    { model, asked, plan, now }: { model: ModelProgress; asked: Asked; plan: SimulationPlan; now: string },
-  ): Promise<void> {
-    const { initialCash } = asked.loaded.config.agent;
-    const supersededFrom = plan.supersedeFrom.get(model.signature);
-    const keepsDays = model.completed.some((date) => supersededFrom === undefined || date < supersededFrom);
-    if (!keepsDays || !model.portfolio) {
-      const { initDate } = asked.loaded.config.dateRange;
-      const { synthetic } = asked.market;
-      await this.parts.repositories.portfolios.register(
-        transaction,
-        { signature: model.signature, initDate, initialCash, synthetic },
-        now,
-      );
-    } else if (!model.portfolio.initialCash.equals(initialCash)) {
-      throw new DomainError({
-        code: 'initial_cash_changed',
-        message:
-          `agent_config.initial_cash is ${initialCash.toString()}, but ${model.signature} started with ` +
-          `${model.portfolio.initialCash.toString()}. Give the model another signature, or run it anew from its first ` +
-          'session with replace_existing.',
-        details: { field: 'agent_config.initial_cash', model: model.signature },
-      });
-    }
   }
 
   private async progressOf(
@@ -205,6 +186,7 @@ export interface Asked {
   readonly loaded: LoadedConfig;
   readonly models: readonly ModelConfig[];
   readonly market: MarketCoverage;
+  readonly priceDataVersion: number;
 }
 
 const SYNTHETIC_WARNING =
@@ -212,14 +194,20 @@ const SYNTHETIC_WARNING =
 
 function newJob(asked: Asked, plan: SimulationPlan, now: string): Job {
   const signatures = new Set(plan.modelDays.map((modelDay) => modelDay.signature));
+  const models = asked.models
+    .map((model) => model.signature)
+    .filter((signature) => signatures.has(signature));
   return {
     id: randomUUID(),
     status: 'pending',
+    mode: 'simulate',
     configPath: asked.request.configPath,
     dates: [...new Set(plan.modelDays.map((modelDay) => modelDay.date))].sort(),
-    models: asked.models.map((model) => model.signature).filter((signature) => signatures.has(signature)),
+    models,
     replaceExisting: asked.request.replaceExisting,
     warnings: asked.market.synthetic ? [SYNTHETIC_WARNING, ...plan.warnings] : plan.warnings,
+    identity: describeRun({ ...asked.loaded, models, priceDataVersion: asked.priceDataVersion }),
+    systemFingerprints: {},
     createdAt: now,
     updatedAt: now,
   };

@@ -67,6 +67,42 @@ export class DetailedProgressDto extends ProgressDto {
   details!: ModelDayDto[];
 }
 
+/** What decides how a job comes out. Hashes are SHA-256. */
+export class RunIdentityDto {
+  /** Of the whole config without keys. */
+  config_sha256!: string;
+
+  /** Without keys and universe. */
+  config!: Record<string, unknown>;
+
+  /** Of prompts, reminders, tools and their schemas. */
+  prompt_sha256!: string;
+
+  /** `sha256` of the symbols, and how many there are. */
+  universe!: Record<string, unknown>;
+
+  /** `open`: trades fill at the session's open. */
+  execution!: string;
+
+  /** US dollars: `per_trade` and `per_share`. */
+  commission!: Record<string, number>;
+
+  slippage_bps!: number;
+
+  max_position_fraction!: number | null;
+
+  max_trades_per_day!: number | null;
+
+  /** `version`, and the git `commit` or null. */
+  code!: Record<string, unknown>;
+
+  /** By signature of each provider's model; null is left to the provider. */
+  sampling!: Record<string, unknown>;
+
+  /** The last import of prices before the job was accepted; 0 before the first. */
+  price_data_version!: number;
+}
+
 /** A job without its model-days. */
 export class JobSummaryDto {
   /** UUID. */
@@ -74,6 +110,11 @@ export class JobSummaryDto {
 
   /** pending, running, completed, partial, failed or cancelled. */
   status!: string;
+
+  /** simulate, or replay: run again from the recorded answers of source_job_id. */
+  mode!: string;
+
+  source_job_id!: string | null;
 
   /** Its trading dates. */
   date_range!: string[];
@@ -96,6 +137,12 @@ export class JobSummaryDto {
   error!: string | null;
 
   warnings!: string[];
+
+  /** What decides how the job comes out; null for jobs of older versions. */
+  identity!: RunIdentityDto | null;
+
+  /** The providers' names of the configurations that answered so far, by signature. */
+  system_fingerprints!: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What one model took in a job. */

@@ -3,8 +3,10 @@ import {
   ArrayNotEmpty,
   IsArray,
   IsBoolean,
+  IsIn,
   IsOptional,
   IsString,
+  IsUUID,
   MaxLength,
 } from 'class-validator';
 
@@ -47,4 +49,14 @@ export class TriggerSimulationDto {
   @IsOptional()
   @IsBoolean()
   replace_existing?: boolean;
+
+  /** `simulate` asks the models; `replay` runs source_job_id again from its recorded answers, without any network. */
+  @IsOptional()
+  @IsIn(['simulate', 'replay'])
+  mode?: 'simulate' | 'replay';
+
+  /** The finished job that a replay runs again; its config, models and dates apply. */
+  @IsOptional()
+  @IsUUID()
+  source_job_id?: string;
 }

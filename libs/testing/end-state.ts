@@ -12,9 +12,13 @@ export interface EndState {
   readonly actions: number;
 }
 
-const DAY = 'd.signature AS signature, d.date AS date';
-/** What is compared of each table, for the job in `:job`. */
-const QUERIES: Readonly<Record<string, string>> = {
+/** Which model-day `d` a row belongs to. */
+export const DAY = 'd.signature AS signature, d.date AS date';
+/** What is read of each table, for the job in `:job`; columns of a model-day as `DAY` names them. */
+export type Queries = Readonly<Record<string, string>>;
+
+/** What is compared unless told otherwise. */
+const QUERIES: Queries = {
   jobs: "SELECT status, config_path, config, dates, models, warnings, error FROM jobs j WHERE j.id = ':job'",
   model_days: `SELECT ${DAY}, d.status AS status, d.stop_reason AS stop_reason FROM model_days d WHERE d.job_id = ':job'`,
   portfolios: 'SELECT signature, init_date, initial_cash, synthetic FROM portfolios',
@@ -39,6 +43,8 @@ export interface EndStateSource {
   readonly dataDir: string;
   /** The model server's URL, which stands in the config and has a different port in every run. */
   readonly providerUrl: string;
+  /** What is compared besides. */
+  readonly more?: Queries;
 }
 
 /** Reads the end state of a job. The files are those of now, so it should be the newest job. */
@@ -53,7 +59,7 @@ export async function readEndState(source: EndStateSource, jobId: string): Promi
 /** The rows of a job alone. */
 export async function readTables(source: EndStateSource, jobId: string): Promise<EndState['tables']> {
   const tables: Record<string, readonly string[]> = {};
-  for (const [name, sql] of Object.entries(QUERIES)) {
+  for (const [name, sql] of Object.entries({ ...QUERIES, ...source.more })) {
     const rows = await source.reader.rows(sql.replaceAll(':job', jobId));
     tables[name] = rows.map((row) => rowText(row).replaceAll(source.providerUrl, 'PROVIDER')).sort();
   }
@@ -84,7 +90,7 @@ export function differences(actual: EndState, expected: EndState): string[] {
 
 /** Where the rows of two jobs differ. */
 export function differencesOfTables(actual: EndState['tables'], expected: EndState['tables']): string[] {
-  return Object.keys(QUERIES).flatMap((name) => {
+  return [...new Set([...Object.keys(actual), ...Object.keys(expected)])].flatMap((name) => {
     const [own, others] = [actual[name] ?? [], expected[name] ?? []];
     const found = [
       ...withoutThose(own, others).map((row) => `${name}: has ${shortened(row)}`),

@@ -1,0 +1,9 @@
+import { type ModelConfig } from '@app/config';
+import { isBuiltIn } from '../chat-models.js';
+import { samplingParametersOf } from '../openai/sampling-parameters.js';
+
+/** What every request of a model says besides its messages and tools, as JSON; a built-in model has no sampling parameters. */
+export function requestHead(config: ModelConfig): string {
+  const sampling = isBuiltIn(config.basemodel) ? {} : samplingParametersOf(config);
+  return JSON.stringify({ model: config.basemodel, ...sampling });
+}

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { parseSimulationConfig, type Environment, type SimulationConfig } from '@app/config';
+import { type Database, type Repositories, type Transaction } from '@app/database';
+import { type Job, type ModelDay } from '@app/domain';
+import { type SimulationQueue } from '@app/queue';
+import { instantText, type Clock } from '../exchange-clock.js';
+import { type Log } from '../log.js';
+import { describeRun } from '../run-identity/describe-run.js';
+import { type SettleTradingDate } from '../settle-trading-date/settle-trading-date.js';
+import { admit } from '../start-simulation/admit.js';
+import { type ModelProgress, type SimulationPlan } from '../start-simulation/plan-model-days.js';
+import { registerPortfolio } from '../start-simulation/register-portfolio.js';
+import { type StartOutcome } from '../start-simulation/start-simulation.js';
+import { planReplay } from './plan-replay.js';
+import { checkReplay, sourceJobNotFound, type ReplayRequest } from './replay-request.js';
+
+export interface ReplaySimulationParts {
+  readonly environment: Environment;
+  readonly database: Database;
+  readonly repositories: Repositories;
+  readonly queue: Pick<SimulationQueue, 'ping'>;
+  readonly settleTradingDate: SettleTradingDate;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The job that is to be run again, and what it ran on. */
+interface Source {
+  readonly job: Job;
+  readonly snapshot: Readonly<Record<string, unknown>>;
+  readonly config: SimulationConfig & { readonly universe: readonly string[] };
+  readonly priceDataVersion: number;
+  readonly synthetic: boolean;
+}
+
+/**
+ * Runs a finished job again from what its sessions were answered then: the same models, dates and config, as they are
+ * stored with it, whatever the config file says now.
+ */
+export class ReplaySimulation {
+  constructor(private readonly parts: ReplaySimulationParts) {}
+
+  /**
+   * @throws DomainError `source_job_not_found`, what `checkReplay` refuses, `days_exist`, `initial_cash_changed`,
+   *   `job_conflict`, `queue_unavailable`: nothing is stored then. A queue that fails only after that is no error
+   */
+  async execute(request: ReplayRequest): Promise<Extract<StartOutcome, { kind: 'accepted' | 'existing' }>> {
+    const source = await this.read(request.sourceJobId);
+    await this.parts.queue.ping();
+    const outcome = await this.parts.database.transaction((transaction) =>
+      this.decide(transaction, request, source),
+    );
+    if (outcome.kind === 'accepted') await this.begin(outcome.job);
+    return outcome;
+  }
+
+  private async read(sourceJobId: string): Promise<Source> {
+    const { jobs, prices } = this.parts.repositories;
+    const job = await jobs.find(sourceJobId);
+    const snapshot = await jobs.configOf(sourceJobId);
+    if (!job || !snapshot) throw sourceJobNotFound(sourceJobId);
+    const parsed = parseSimulationConfig(snapshot, this.parts.environment.dataDir);
+    const universe = parsed.universe ?? [];
+    const priceDataVersion = await prices.dataVersion();
+    const synthetic = await prices.isSynthetic(universe);
+    return { job, snapshot, config: { ...parsed, universe }, priceDataVersion, synthetic };
+  }
+
+  private async decide(
+    transaction: Transaction,
+    request: ReplayRequest,
+    source: Source,
+  ): Promise<Extract<StartOutcome, { kind: 'accepted' | 'existing' }>> {
+    const { database, environment, repositories } = this.parts;
+    const { jobs } = repositories;
+    await database.serialize(transaction, 'start_simulation');
+    const current = await jobs.find(request.sourceJobId, transaction);
+    if (!current) throw sourceJobNotFound(request.sourceJobId);
+    checkReplay(request, current);
+    const active = await jobs.unfinished(transaction);
+    const activeDays = await Promise.all(
+      active.map(async (job) => ({ job, modelDays: await jobs.modelDays(job, transaction) })),
+    );
+    const progress = await this.progressOf(transaction, current.models);
+    const plan = planReplay(await jobs.modelDays(current, transaction), progress, request.replaceExisting);
+    const asked = { request, sourceJobId: current.id };
+    const existing = admit(plan, asked, activeDays, environment.maxConcurrentJobs);
+    if (existing) return { kind: 'existing', ...existing };
+    if (plan.refusal) throw plan.refusal;
+    const job = newJob({ ...source, job: current }, request, instantText(this.parts.clock));
+    await this.store(transaction, job, { source, plan, progress });
+    return { kind: 'accepted', job };
+  }
+
+  private async store(
+    transaction: Transaction,
+    job: Job,
+    decided: {
+      readonly source: Source;
+      readonly plan: SimulationPlan;
+      readonly progress: readonly ModelProgress[];
+    },
+  ): Promise<void> {
+    const { jobs, portfolios } = this.parts.repositories;
+    const { source, plan, progress } = decided;
+    const now = job.createdAt;
+    for (const [signature, from] of plan.supersedeFrom) {
+      await portfolios.supersede(transaction, signature, from, now);
+    }
+    const { config, synthetic } = source;
+    for (const model of progress) {
+      const supersededFrom = plan.supersedeFrom.get(model.signature);
+      await registerPortfolio(transaction, portfolios, model, { config, synthetic, supersededFrom, now });
+    }
+    const modelDays = plan.modelDays.map(({ signature, date }): ModelDay => ({
+      id: randomUUID(),
+      jobId: job.id,
+      signature,
+      date,
+      status: 'pending',
+      attempt: 0,
+      failures: 0,
+    }));
+    await jobs.insert(transaction, { job, config: source.snapshot, modelDays });
+  }
+
+  private async progressOf(
+    transaction: Transaction,
+    models: readonly string[],
+  ): Promise<readonly ModelProgress[]> {
+    const { portfolios } = this.parts.repositories;
+    const progress: ModelProgress[] = [];
+    for (const signature of models) {
+      const completed = await portfolios.completedDates(signature, transaction);
+      progress.push({ signature, completed, portfolio: await portfolios.find(signature, transaction) });
+    }
+    return progress;
+  }
+
+  /** When this fails, a worker queues the job's first date as soon as it looks for what is due. */
+  private async begin(job: Job): Promise<void> {
+    try {
+      await this.parts.settleTradingDate.continueOrEnd(job);
+      await this.parts.repositories.jobs.markQueued(job.id, instantText(this.parts.clock));
+    } catch (error) {
+      this.parts.log.warn(
+        { job: job.id, error },
+        'the replay is stored but not queued yet; a worker will queue it',
+      );
+    }
+  }
+}
+
+function newJob(source: Source, request: ReplayRequest, now: string): Job {
+  const { configPath, dates, models, warnings } = source.job;
+  return {
+    id: randomUUID(),
+    status: 'pending',
+    mode: 'replay',
+    sourceJobId: source.job.id,
+    configPath,
+    dates,
+    models,
+    replaceExisting: request.replaceExisting,
+    warnings,
+    identity: describeRun({ ...source, models }),
+    systemFingerprints: {},
+    createdAt: now,
+    updatedAt: now,
+  };
+}

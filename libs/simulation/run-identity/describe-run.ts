@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { isBuiltIn, promptVersion, samplingParametersOf } from '@app/agent';
+import { codeVersion, type ConfigSnapshot, type ModelConfig, type SimulationConfig } from '@app/config';
+import { executionModelOf, type RunIdentity } from '@app/domain';
+
+/** What a run's identity is taken from. */
+export interface RunDescription {
+  /** The key-less config, its universe filled in. */
+  readonly snapshot: ConfigSnapshot;
+  readonly config: SimulationConfig & { readonly universe: readonly string[] };
+  /** Signatures of the models that run. */
+  readonly models: readonly string[];
+  readonly priceDataVersion: number;
+}
+
+/** The identity of a run at the time of its acceptance. */
+export function describeRun({ snapshot, config, models, priceDataVersion }: RunDescription): RunIdentity {
+  const providers = config.models.filter(
+    ({ signature, basemodel }) => models.includes(signature) && !isBuiltIn(basemodel),
+  );
+  return {
+    config_sha256: sha256(JSON.stringify(snapshot)),
+    config: withoutSecretParts(snapshot),
+    prompt_sha256: promptVersion(),
+    universe: { sha256: sha256(config.universe.join('\n')), symbols: config.universe.length },
+    ...executionModelOf(config.trading),
+    code: codeVersion(),
+    sampling: Object.fromEntries(providers.map((model) => [model.signature, samplingOf(model)])),
+    price_data_version: priceDataVersion,
+  };
+}
+
+function samplingOf(model: ModelConfig): RunIdentity['sampling'][string] {
+  const { temperature, top_p, max_tokens, seed } = samplingParametersOf(model);
+  return {
+    temperature: temperature ?? null,
+    top_p: top_p ?? null,
+    max_tokens: max_tokens ?? null,
+    seed: seed ?? null,
+  };
+}
+
+/** The universe has a hash of its own; a base URL may carry a password or a key. */
+function withoutSecretParts(snapshot: ConfigSnapshot): RunIdentity['config'] {
+  const shown = structuredClone(snapshot) as { universe?: unknown; models?: { openai_base_url?: unknown }[] };
+  delete shown.universe;
+  for (const model of shown.models ?? []) {
+    if (typeof model.openai_base_url !== 'string' || !URL.canParse(model.openai_base_url)) continue;
+    const { origin, pathname } = new URL(model.openai_base_url);
+    model.openai_base_url = `${origin}${pathname}`;
+  }
+  return shown;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
