@@ -17,6 +17,7 @@ import { PortfolioDayEntity } from './entities/portfolio-day.entity.js';
 import { inChunks } from './in-chunks.js';
 import { insertAll } from './insert-all.js';
 import { modelDayQuery, toModelDay, toRow, type ModelDayRow } from './job.repository.js';
+import { insertAdjustments } from './position-adjustments.js';
 import { PreparedSelect } from './prepared-select.js';
 
 /** A model-day that a worker has taken, and what it needs to run it. */
@@ -240,6 +241,7 @@ async function insertPortfolioDay(transaction: EntityManager, day: PortfolioDay)
     total: fill.total.toString(),
   }));
   await insertAll(transaction, ActionEntity, actions);
+  await insertAdjustments(transaction, modelDayId, day.adjustments);
 }
 
 function attemptSuperseded(claim: ModelDay): DomainError {

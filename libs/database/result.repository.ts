@@ -1,6 +1,7 @@
 import {
   Money,
   type Fill,
+  type PositionAdjustment,
   type StopReason,
   type TokenUsage,
   type ToolUsage,
@@ -8,10 +9,12 @@ import {
 } from '@app/domain';
 import { type EntityManager } from 'typeorm';
 import { type Database } from './database.js';
+import { PositionAdjustmentEntity } from './entities/position-adjustment.entity.js';
 import { ActionEntity } from './entities/action.entity.js';
 import { AgentSessionEntity } from './entities/agent-session.entity.js';
 import { inChunks } from './in-chunks.js';
 import { groupByModelDay, toFill } from './portfolio.repository.js';
+import { toAdjustment } from './position-adjustments.js';
 import { PreparedSelect } from './prepared-select.js';
 
 /** A portfolio's value after one session, in dollars; fractions as numbers. */
@@ -37,6 +40,8 @@ export interface DayResult extends DailyValue {
 /** How a completed model-day came about. */
 export interface DayDetail {
   readonly fills: readonly Fill[];
+  /** What splits and dividends did to the opening position. */
+  readonly adjustments: readonly PositionAdjustment[];
   readonly totalSteps: number;
   readonly stopSignalReceived: boolean;
   readonly stopReason: StopReason;
@@ -108,13 +113,17 @@ export class ResultRepository {
     return (await this.daily(range)).map(toDailyValue);
   }
 
-  /** The trades and sessions of model-days, by model-day. Two queries for every 500 of them. */
+  /** The trades and sessions of model-days, by model-day. Three queries for every 500 of them. */
   async details(modelDayIds: readonly string[]): Promise<ReadonlyMap<string, DayDetail>> {
     const details = new Map<string, DayDetail>();
     for (const ids of inChunks(modelDayIds)) {
       const actions = await this.actionsOf(ids);
+      const adjustments = await this.adjustmentsOf(ids);
       for (const session of await this.sessionsOf(ids)) {
-        details.set(session.modelDayId, toDetail(session, actions.get(session.modelDayId) ?? []));
+        details.set(session.modelDayId, {
+          ...toDetail(session, actions.get(session.modelDayId) ?? []),
+          adjustments: (adjustments.get(session.modelDayId) ?? []).map(toAdjustment),
+        });
       }
     }
     return details;
@@ -123,6 +132,17 @@ export class ResultRepository {
   private async actionsOf(ids: readonly string[]): Promise<ReadonlyMap<string, ActionEntity[]>> {
     const rows = await this.database.read
       .createQueryBuilder(ActionEntity, 'x')
+      .where('x.modelDayId IN (:...ids)', { ids })
+      .orderBy('x.seq')
+      .getMany();
+    return groupByModelDay(rows);
+  }
+
+  private async adjustmentsOf(
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, PositionAdjustmentEntity[]>> {
+    const rows = await this.database.read
+      .createQueryBuilder(PositionAdjustmentEntity, 'x')
       .where('x.modelDayId IN (:...ids)', { ids })
       .orderBy('x.seq')
       .getMany();
@@ -196,7 +216,10 @@ function toDailyValue(row: DailyRow): DailyValue {
   };
 }
 
-function toDetail(session: AgentSessionEntity, actions: readonly ActionEntity[]): DayDetail {
+function toDetail(
+  session: AgentSessionEntity,
+  actions: readonly ActionEntity[],
+): Omit<DayDetail, 'adjustments'> {
   return {
     fills: actions.map(toFill),
     totalSteps: session.totalSteps,

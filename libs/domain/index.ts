@@ -11,6 +11,16 @@ export {
   type TradeResult,
   type TradeSide,
 } from './apply-action.js';
+export {
+  adjustmentOf,
+  bookAdjustments,
+  normalizeSplitFactor,
+  parseSplitFactor,
+  priceAfterSplit,
+  type CorporateAction,
+  type PositionAdjustment,
+  type SplitRatio,
+} from './corporate-action.js';
 export { SessionLedger } from './session-ledger.js';
 export { encodeSignature, parseSignature } from './signature.js';
 export { parseSymbol } from './stock-symbol.js';
@@ -18,6 +28,7 @@ export {
   isFinished,
   isSettled,
   rollUpJobStatus,
+  UNFINISHED_JOB_STATUSES,
   type JobStatus,
   type ModelDayStatus,
   type StopReason,

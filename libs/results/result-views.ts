@@ -12,6 +12,8 @@ export interface ValueView {
 /** What `detail=full` adds to a model's date. */
 export interface DetailView {
   readonly trades: readonly TradeView[];
+  /** What splits and dividends did to the opening position; present only if they did. */
+  readonly adjustments?: readonly AdjustmentView[];
   readonly ai_reasoning: ReasoningView;
   /** Relative to DATA_DIR. */
   readonly log_file_path: string;
@@ -36,6 +38,19 @@ export interface TradeView {
   readonly amount: number;
   readonly price: number;
   readonly total: number;
+}
+
+/** A split or dividend of a held symbol, in whole shares and dollars. */
+export interface AdjustmentView {
+  readonly symbol: string;
+  readonly ex_date: string;
+  /** Shares after for one before; 1 without a split. */
+  readonly split_factor: number;
+  readonly dividend_per_share: number;
+  readonly shares_before: number;
+  readonly shares_after: number;
+  /** Paid for the dividend and for the fraction of a share that a split left over. */
+  readonly cash: number;
 }
 
 export interface ReasoningView {

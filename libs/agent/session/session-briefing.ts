@@ -1,4 +1,4 @@
-import { type Money, type Position, type TradingDate } from '@app/domain';
+import { type CorporateAction, type Money, type Position, type TradingDate } from '@app/domain';
 import { type MarketView } from '@app/market-data';
 
 /** All that an agent is told when its session starts. Nothing in it was unknown at the open of `date`. */
@@ -15,6 +15,8 @@ export interface SessionBriefing {
   readonly previousCloses: ReadonlyMap<string, Money>;
   /** The sessions before `date`, oldest first, as many as were asked for: dates alone, which any calendar tells. */
   readonly priorSessions: readonly TradingDate[];
+  /** Splits and dividends that take effect today; the position has them, earlier prices have not. */
+  readonly corporateActions?: readonly CorporateAction[];
 }
 
 /**

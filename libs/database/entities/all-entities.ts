@@ -1,11 +1,15 @@
 import { ActionEntity } from './action.entity.js';
 import { AgentSessionEntity } from './agent-session.entity.js';
+import { CorporateActionEntity } from './corporate-action.entity.js';
 import { DailyBarEntity } from './daily-bar.entity.js';
 import { HoldingEntity } from './holding.entity.js';
+import { JobDownloadEntity } from './job-download.entity.js';
 import { JobEntity } from './job.entity.js';
 import { ModelDayEntity } from './model-day.entity.js';
 import { PortfolioDayEntity } from './portfolio-day.entity.js';
 import { PortfolioEntity } from './portfolio.entity.js';
+import { PositionAdjustmentEntity } from './position-adjustment.entity.js';
+import { PriceDownloadEntity } from './price-download.entity.js';
 import { PriceImportEntity } from './price-import.entity.js';
 import { QuarantinedBarEntity } from './quarantined-bar.entity.js';
 import { StockSymbolEntity } from './stock-symbol.entity.js';
@@ -25,4 +29,8 @@ export const allEntities = [
   DailyBarEntity,
   QuarantinedBarEntity,
   WorkerHeartbeatEntity,
+  PriceDownloadEntity,
+  JobDownloadEntity,
+  CorporateActionEntity,
+  PositionAdjustmentEntity,
 ];

@@ -13,13 +13,14 @@ import {
   type ModelConfig,
   type SimulationConfig,
 } from '@app/config';
-import { type ClaimedModelDay, type OpeningState, type Repositories } from '@app/database';
+import { type ClaimedModelDay, type Repositories } from '@app/database';
 import { DomainError, SessionLedger, type PortfolioDay, type SessionRecord } from '@app/domain';
 import { type MarketData, type ValuationPrices } from '@app/market-data';
 import { type ToolSessions } from '@app/tools';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { type Log } from '../log.js';
 import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
+import { adjustOpening, type AdjustedOpening } from './adjust-opening.js';
 import { RuntimeFile } from './runtime-file.js';
 import { valueDay } from './value-day.js';
 
@@ -41,7 +42,7 @@ interface Preparation {
   readonly claim: ClaimedModelDay;
   readonly config: SimulationConfig & { readonly universe: readonly string[] };
   readonly model: ModelConfig;
-  readonly opening: OpeningState;
+  readonly opening: AdjustedOpening;
 }
 
 /**
@@ -101,7 +102,9 @@ export class ModelDayAttempt {
         fault: 'us',
       });
     }
-    return { claim, config: { ...config, universe: config.universe }, model, opening };
+    const { universe } = config;
+    const adjusted = await adjustOpening(this.parts.repositories, opening, { date: claim.date, universe });
+    return { claim, config: { ...config, universe }, model, opening: adjusted };
   }
 
   /** The session, from the admission to the tools to the last answer. */
@@ -115,7 +118,8 @@ export class ModelDayAttempt {
     const tradable = [...new Set([...config.universe, ...opening.position.holdings.keys()])];
     const market = await marketData.asOf(claim.date, tradable);
     const ledger = new SessionLedger(opening.position, market.opens);
-    const briefing = briefSession(market, opening.position, lookBackOf(model));
+    const briefed = briefSession(market, opening.position, lookBackOf(model));
+    const briefing = { ...briefed, corporateActions: opening.corporateActions };
     const provider = () => readProvider(environment, claim.configPath, claim.signature);
     const chatModel = await chatModels.create(model, { briefing, provider });
     const admission = toolSessions.issue({ ledger, market });
@@ -149,6 +153,7 @@ export class ModelDayAttempt {
       date: claim.date,
       closing,
       fills: ledger.fills,
+      adjustments: opening.adjustments,
       firstLineId: opening.nextLineId,
       ...valueDay(closing, valuation, opening.portfolioValue),
     };
