@@ -17,6 +17,7 @@ import { ToolServers, ToolSessions } from '@app/tools';
 import { Module, type Provider } from '@nestjs/common';
 import { Heartbeat } from './heartbeat.js';
 import { ModelDayProcessor } from './model-day.processor.js';
+import { PriceDownloadProcessor } from './price-download.processor.js';
 import { TradingDateProcessor } from './trading-date.processor.js';
 import { WorkerLifecycle } from './worker-lifecycle.js';
 
@@ -98,6 +99,7 @@ const heartbeat: Provider = {
     runModelDay,
     ModelDayProcessor,
     TradingDateProcessor,
+    PriceDownloadProcessor,
     heartbeat,
     WorkerLifecycle,
   ],

@@ -98,6 +98,10 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
       recorder.record(`ran ${payload.modelDayId}`);
       return Promise.resolve();
     },
+    downloadPrices: ({ jobId }) => {
+      recorder.record(`downloaded ${jobId}`);
+      return Promise.resolve();
+    },
   };
 
   function work(

@@ -6,6 +6,9 @@ export function environmentOf(
   init: Partial<Environment> & Pick<Environment, 'dataDir' | 'configDir'>,
 ): Environment {
   return {
+    alphaVantageBaseUrl: 'http://127.0.0.1:9/query',
+    alphaVantageDailyLimit: 25,
+    alphaVantageMinuteLimit: 5,
     runtimeDir: init.dataDir,
     mathHttpPort: 0,
     searchHttpPort: 0,

@@ -4,9 +4,17 @@ import { ToolClient, type ChatModel, type ChatModels } from '@app/agent';
 import { type Environment } from '@app/config';
 import { Database, Repositories, type DailyBar } from '@app/database';
 import { DomainError, Money, parseTradingDate, type Job, type ModelDay } from '@app/domain';
-import { MarketData, usExchangeCalendar, ValuationPrices } from '@app/market-data';
+import {
+  AlphaVantageClient,
+  MarketData,
+  PriceDownloader,
+  usExchangeCalendar,
+  ValuationPrices,
+} from '@app/market-data';
 import {
   CancelSimulation,
+  downloadLimits,
+  DownloadJobPrices,
   HeldModelDays,
   ModelDayAttempt,
   PortfolioFiles,
@@ -73,6 +81,7 @@ export class SimulationWorld {
   readonly cancelSimulation: CancelSimulation;
   readonly retrySimulation: RetrySimulation;
   readonly revaluePortfolios: RevaluePortfolios;
+  readonly downloadJobPrices: DownloadJobPrices;
   readonly held: HeldModelDays;
   private readonly attempt: ModelDayAttempt;
   readonly runModelDay: RunModelDay;
@@ -92,7 +101,8 @@ export class SimulationWorld {
     const parts = { environment, database, repositories, queue, clock, log };
     const valuationPrices = new ValuationPrices(repositories.prices);
     this.files = new PortfolioFiles(environment.dataDir, repositories.portfolios);
-    this.startSimulation = new StartSimulation({ ...parts, calendar: usExchangeCalendar });
+    const downloader = this.openDownloader();
+    this.startSimulation = new StartSimulation({ ...parts, downloader, calendar: usExchangeCalendar });
     const files = this.files;
     this.settleTradingDate = new SettleTradingDate({ ...parts, files });
     this.reconcileJobs = new ReconcileJobs(repositories.jobs, this.settleTradingDate, log);
@@ -102,7 +112,20 @@ export class SimulationWorld {
       settleTradingDate: this.settleTradingDate,
       maxConcurrentJobs: environment.maxConcurrentJobs,
     });
-    this.revaluePortfolios = new RevaluePortfolios(database, repositories.portfolios, valuationPrices);
+    const { portfolios, corporateActions } = repositories;
+    this.revaluePortfolios = new RevaluePortfolios({
+      database,
+      portfolios,
+      corporateActions,
+      valuationPrices,
+    });
+    this.downloadJobPrices = new DownloadJobPrices({
+      ...parts,
+      downloader,
+      startSimulation: this.startSimulation,
+      revaluePortfolios: this.revaluePortfolios,
+      calendar: usExchangeCalendar,
+    });
     this.attempt = new ModelDayAttempt({
       ...parts,
       marketData: new MarketData(repositories.prices),
@@ -116,8 +139,14 @@ export class SimulationWorld {
     this.runModelDay = this.workerWith({});
   }
 
-  /** A world without prices, whose default config is that of `configJson`. */
-  static async start(engine: TestEngine['engine'] = 'sqlite'): Promise<SimulationWorld> {
+  /**
+   * A world without prices, whose default config is that of `configJson`.
+   * @param settings of its environment; with a key it downloads prices, and its clock moves while it waits for a limit
+   */
+  static async start(
+    engine: TestEngine['engine'] = 'sqlite',
+    settings: Partial<Environment> = {},
+  ): Promise<SimulationWorld> {
     const { dataDir, databaseUrl } = await newTestDatabase(engine);
     const configDir = join(dataDir, 'configs');
     mkdirSync(configDir);
@@ -128,13 +157,31 @@ export class SimulationWorld {
     };
     const ports = { math: 0, search: 0, trade: 0, getprice: 0 };
     const world = new SimulationWorld(
-      environmentOf({ dataDir, configDir }),
+      environmentOf({ dataDir, configDir, ...settings }),
       database,
       new Repositories(database),
       { servers: await ToolServers.start({ ports, sessions, onFailure }), sessions },
     );
     world.writeConfig(configJson());
     return world;
+  }
+
+  /** The downloader of a worker, undefined without a key; it moves the clock where the real one waits. */
+  openDownloader(): PriceDownloader | undefined {
+    const { environment, repositories } = this;
+    const { alphaVantageApiKey: apiKey, alphaVantageBaseUrl: baseUrl } = environment;
+    if (apiKey === undefined) return undefined;
+    return new PriceDownloader({
+      client: new AlphaVantageClient({ baseUrl, apiKey, timeoutMs: 2_000 }),
+      repositories,
+      limits: downloadLimits(environment),
+      clock: () => new Date(this.now),
+      pause: (ms, signal) => {
+        signal.throwIfAborted();
+        this.now = new Date(Date.parse(this.now) + ms).toISOString();
+        return Promise.resolve();
+      },
+    });
   }
 
   /** A worker's model-days under an environment that differs in some settings. */

@@ -1,8 +1,8 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
 
 /** Downloads of prices, the jobs that wait for them, corporate actions and what these did to positions. */
-export class MarketData1764100000000 implements MigrationInterface {
-  readonly name = 'MarketData1764100000000';
+export class MarketData1764100010000 implements MigrationInterface {
+  readonly name = 'MarketData1764100010000';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const table of tables) await runner.createTable(new Table(table));

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type Environment, type LoadedConfig, loadConfigFile, type ModelConfig } from '@app/config';
-import { type Database, type Repositories, type Transaction } from '@app/database';
+import {
+  type Environment,
+  type LoadedConfig,
+  loadConfigFile,
+  type ModelConfig,
+  parseSimulationConfig,
+} from '@app/config';
+import { type ClaimedDownload, type Database, type Repositories, type Transaction } from '@app/database';
 import { DomainError, type Job, type ModelDay, type TradingDate } from '@app/domain';
-import { type TradingCalendar } from '@app/market-data';
+import { type PriceDownloader, type TradingCalendar } from '@app/market-data';
 import { type SimulationQueue } from '@app/queue';
 import { type Clock, dayAtExchange, instantText } from '../exchange-clock.js';
 import { type Log } from '../log.js';
@@ -16,6 +22,8 @@ import {
   type RequestedRange,
   type SimulationPlan,
 } from './plan-model-days.js';
+import { priceOutlook } from './price-outlook.js';
+import { registerPortfolio } from './register-portfolio.js';
 
 /** What a caller may ask for; see the contract's POST /simulate/trigger. */
 export interface SimulationRequest extends RequestedRange {
@@ -38,7 +46,9 @@ export interface StartSimulationParts {
   readonly database: Database;
   readonly repositories: Repositories;
   readonly calendar: TradingCalendar;
-  readonly queue: Pick<SimulationQueue, 'ping' | 'enqueueTradingDate'>;
+  readonly queue: Pick<SimulationQueue, 'ping' | 'enqueueTradingDate' | 'enqueueDownload'>;
+  /** Undefined without a key: then nothing is downloaded. */
+  readonly downloader?: PriceDownloader;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -58,12 +68,91 @@ export class StartSimulation {
     const loaded = await loadConfigFile(this.parts.environment, request.configPath);
     const models = checkModels(loaded.config.models, request.models);
     const market = await this.marketCoverage(loaded, request);
+    const outlook = await this.outlook({ request, loaded, models, market });
     await this.parts.queue.ping();
     const outcome = await this.parts.database.transaction((transaction) =>
-      this.decide(transaction, { request, loaded, models, market }),
+      this.decide(transaction, { request, loaded, models, ...outlook }),
     );
     if (outcome.kind === 'accepted') await this.enqueueFirstDate(outcome.job, outcome.modelDays);
     return outcome;
+  }
+
+  /**
+   * Plans the model-days of a job whose prices have been downloaded, as far as they have come, in one transaction, and
+   * hands the first date to the queue. A job that has nothing to run ends: as `failed`, with the reason, where the prices
+   * that it named did not come; as `completed` where it was to catch up and nothing is new.
+   * @throws DomainError `attempt_superseded` when the claim no longer counts; nothing is written then
+   */
+  async planDownloaded(claim: ClaimedDownload, warnings: readonly string[]): Promise<Job | undefined> {
+    const asked = await this.askedBy(claim, warnings);
+    const { database, repositories } = this.parts;
+    const planned = await database
+      .transaction((transaction) => this.leaveDownload(transaction, claim, asked))
+      .catch(async (error: unknown) => {
+        if (!(error instanceof DomainError) || error.fault !== 'caller') throw error;
+        const end = { ...claim.job, status: 'failed' as const, dates: [], error: error.message, warnings };
+        const next = { end, modelDays: [], now: instantText(this.parts.clock) };
+        await database.transaction((transaction) =>
+          repositories.jobDownloads.leave(transaction, claim, next),
+        );
+        return [];
+      });
+    const job = await repositories.jobs.find(claim.job.id);
+    if (job?.status === 'pending') await this.enqueueFirstDate(job, planned);
+    return job;
+  }
+
+  private async leaveDownload(
+    transaction: Transaction,
+    claim: ClaimedDownload,
+    asked: Asked,
+  ): Promise<readonly ModelDay[]> {
+    await this.parts.database.serialize(transaction, 'start_simulation');
+    if (asked.market.openDates.length === 0) throw noPricesOf(asked, asked.warnings);
+    const progress = await this.progressOf(transaction, asked.models);
+    const plan = planOf(asked, progress);
+    if (plan.refusal) throw plan.refusal;
+    const now = instantText(this.parts.clock);
+    const nothing = plan.modelDays.length === 0;
+    const job = { ...newJob(asked, plan, now), id: claim.job.id };
+    const modelDays = await this.book(transaction, job, asked, { plan, progress });
+    const end = nothing
+      ? { ...job, status: 'completed' as const, warnings: [...job.warnings, NOTHING_NEW] }
+      : job;
+    if (!(await this.parts.repositories.jobDownloads.leave(transaction, claim, { end, modelDays, now }))) {
+      throw downloadSuperseded(claim);
+    }
+    return modelDays;
+  }
+
+  /** The request for which a job waited, on the market as it is now. */
+  private async askedBy(claim: ClaimedDownload, warnings: readonly string[]): Promise<Asked> {
+    const { job, startDate, endDate, config: snapshot } = claim;
+    const config = parseSimulationConfig(snapshot, this.parts.environment.dataDir);
+    const loaded = { config: { ...config, universe: config.universe ?? [] }, snapshot };
+    const { configPath, replaceExisting } = job;
+    const request = { configPath, startDate, endDate, replaceExisting, models: job.models };
+    const models = config.models.filter(({ signature }) => job.models.includes(signature));
+    const market = await this.marketCoverage(loaded, request);
+    return { request, loaded, models, market, download: false, warnings };
+  }
+
+  /** Whether prices are to be downloaded first. */
+  private async outlook(asked: Omit<Asked, 'download' | 'warnings'>) {
+    const { request, loaded, market } = asked;
+    const { universe, dateRange: config } = loaded.config;
+    const models = await this.progressOf(undefined, asked.models);
+    const from = firstOfInterest(loaded, request);
+    const outlook = await priceOutlook(this.parts, {
+      range: request,
+      config,
+      models,
+      market,
+      universe,
+      from,
+    });
+    if (outlook.market.openDates.length === 0) throw noPricesOf(asked, outlook.warnings);
+    return outlook;
   }
 
   private async decide(
@@ -75,15 +164,10 @@ export class StartSimulation {
     await this.parts.database.serialize(transaction, 'start_simulation');
     const active = await jobs.unfinished(transaction);
     const activeDays = await Promise.all(
-      active.map(async (job) => ({ job, modelDays: await jobs.modelDays(job, transaction) })),
+      active.map(async (job) => ({ job, modelDays: await this.modelDaysOf(job, transaction) })),
     );
     const progress = await this.progressOf(transaction, asked.models);
-    const plan = planModelDays({
-      range: asked.request,
-      config: asked.loaded.config.dateRange,
-      models: progress,
-      market: asked.market,
-    });
+    const plan = planOf(asked, progress);
     if (plan.modelDays.length === 0) return { ...upToDate(progress, asked.market), modelDays: [] };
     const existing = admit(plan, asked, activeDays, environment.maxConcurrentJobs);
     if (existing) return { kind: 'existing', ...existing };
@@ -97,55 +181,44 @@ export class StartSimulation {
     asked: Asked,
     { plan, progress }: { readonly plan: SimulationPlan; readonly progress: readonly ModelProgress[] },
   ): Promise<{ job: Job; modelDays: readonly ModelDay[] }> {
-    const now = instantText(this.parts.clock);
-    const job = newJob(asked, plan, now);
-    for (const [signature, from] of plan.supersedeFrom) {
-      await this.parts.repositories.portfolios.supersede(transaction, signature, from, now);
-    }
-    for (const model of progress) await this.registerPortfolio(transaction, { model, asked, plan, now });
-    const modelDays = plan.modelDays.map(({ signature, date }): ModelDay => ({
-      id: randomUUID(),
-      jobId: job.id,
-      signature,
-      date,
-      status: 'pending',
-      attempt: 0,
-      failures: 0,
-    }));
-    await this.parts.repositories.jobs.insert(transaction, { job, config: asked.loaded.snapshot, modelDays });
+    const job = newJob(asked, plan, instantText(this.parts.clock));
+    const { jobs, jobDownloads } = this.parts.repositories;
+    const config = asked.loaded.snapshot;
+    const modelDays = asked.download ? [] : await this.book(transaction, job, asked, { plan, progress });
+    await jobs.insert(transaction, { job, config, modelDays });
+    if (asked.download) await jobDownloads.insert(transaction, job.id, asked.request);
     return { job, modelDays };
   }
 
-  /** A portfolio with days that stay keeps its start; the cash of a config that says otherwise would be a lie. */
-  private async registerPortfolio(
+  /** Makes room for a job's model-days in the portfolios. @returns the model-days, to be stored with the job */
+  private async book(
     transaction: Transaction,
-    { model, asked, plan, now }: { model: ModelProgress; asked: Asked; plan: SimulationPlan; now: string },
-  ): Promise<void> {
-    const { initialCash } = asked.loaded.config.agent;
-    const supersededFrom = plan.supersedeFrom.get(model.signature);
-    const keepsDays = model.completed.some((date) => supersededFrom === undefined || date < supersededFrom);
-    if (!keepsDays || !model.portfolio) {
-      const { initDate } = asked.loaded.config.dateRange;
-      const { synthetic } = asked.market;
-      await this.parts.repositories.portfolios.register(
-        transaction,
-        { signature: model.signature, initDate, initialCash, synthetic },
-        now,
-      );
-    } else if (!model.portfolio.initialCash.equals(initialCash)) {
-      throw new DomainError({
-        code: 'initial_cash_changed',
-        message:
-          `agent_config.initial_cash is ${initialCash.toString()}, but ${model.signature} started with ` +
-          `${model.portfolio.initialCash.toString()}. Give the model another signature, or run it anew from its first ` +
-          'session with replace_existing.',
-        details: { field: 'agent_config.initial_cash', model: model.signature },
-      });
+    job: Job,
+    asked: Asked,
+    { plan, progress }: { readonly plan: SimulationPlan; readonly progress: readonly ModelProgress[] },
+  ): Promise<readonly ModelDay[]> {
+    const now = instantText(this.parts.clock);
+    const { portfolios } = this.parts.repositories;
+    for (const [signature, from] of plan.supersedeFrom) {
+      await portfolios.supersede(transaction, signature, from, now);
     }
+    const { config } = asked.loaded;
+    for (const model of progress) {
+      const supersededFrom = plan.supersedeFrom.get(model.signature);
+      const registration = { config, synthetic: asked.market.synthetic, supersededFrom, now };
+      await registerPortfolio(transaction, portfolios, model, registration);
+    }
+    return plan.modelDays.map(({ signature, date }) => newModelDay(job, signature, date));
+  }
+
+  /** Of a job that waits for prices those that it hopes for. */
+  private async modelDaysOf(job: Job, transaction: Transaction): Promise<readonly ModelDay[]> {
+    if (job.status !== 'downloading_data') return this.parts.repositories.jobs.modelDays(job, transaction);
+    return job.dates.flatMap((date) => job.models.map((signature) => newModelDay(job, signature, date)));
   }
 
   private async progressOf(
-    transaction: Transaction,
+    transaction: Transaction | undefined,
     models: readonly ModelConfig[],
   ): Promise<readonly ModelProgress[]> {
     const { portfolios } = this.parts.repositories;
@@ -159,19 +232,14 @@ export class StartSimulation {
 
   private async marketCoverage(loaded: LoadedConfig, request: SimulationRequest): Promise<MarketCoverage> {
     const { calendar, repositories, clock } = this.parts;
-    const { universe, dateRange } = loaded.config;
+    const { universe } = loaded.config;
     const today = dayAtExchange(clock());
-    const from =
-      request.startDate !== undefined && request.startDate < dateRange.initDate
-        ? request.startDate
-        : dateRange.initDate;
+    const from = firstOfInterest(loaded, request);
     const dates = await repositories.prices.datesWithPrices(universe, from, today);
     const openDates = dates
       .filter((entry) => entry.withOpen > 0 && calendar.isSession(entry.date))
       .map((entry) => entry.date);
     const lastClosed = dates.filter((entry) => entry.withClose > 0).at(-1)?.date;
-    if (openDates.length === 0)
-      throw noPrices(`No prices of the universe are known from ${from} on.`, { field: 'universe' });
     return {
       calendar,
       openDates,
@@ -185,8 +253,10 @@ export class StartSimulation {
     const [date] = job.dates;
     if (date === undefined) return;
     const modelDayIds = modelDays.filter((modelDay) => modelDay.date === date).map((modelDay) => modelDay.id);
+    const { queue } = this.parts;
     try {
-      await this.parts.queue.enqueueTradingDate({ jobId: job.id, date, modelDayIds });
+      if (job.status === 'downloading_data') await queue.enqueueDownload(job.id);
+      else await queue.enqueueTradingDate({ jobId: job.id, date, modelDayIds });
       await this.parts.repositories.jobs.markQueued(job.id, instantText(this.parts.clock));
     } catch (error) {
       this.parts.log.warn(
@@ -203,21 +273,60 @@ export interface Asked {
   readonly loaded: LoadedConfig;
   readonly models: readonly ModelConfig[];
   readonly market: MarketCoverage;
+  /** Whether prices are downloaded before anything runs; the market is then what they are hoped to make of it. */
+  readonly download: boolean;
+  /** About prices that stay missing. */
+  readonly warnings: readonly string[];
 }
 
 const SYNTHETIC_WARNING =
   'SYNTHETIC market: the prices are made up; the results say nothing about real markets.';
 
+const NOTHING_NEW = 'No session came in that was not completed already; nothing was simulated.';
+
+function planOf(asked: Asked, models: readonly ModelProgress[]): SimulationPlan {
+  const { request: range, market } = asked;
+  return planModelDays({ range, config: asked.loaded.config.dateRange, models, market });
+}
+
+/** The first date whose prices matter. */
+function firstOfInterest(loaded: LoadedConfig, { startDate }: RequestedRange): TradingDate {
+  const { initDate } = loaded.config.dateRange;
+  return startDate !== undefined && startDate < initDate ? startDate : initDate;
+}
+
+function noPricesOf(
+  { loaded, request }: Pick<Asked, 'loaded' | 'request'>,
+  reasons: readonly string[],
+): DomainError {
+  const from = firstOfInterest(loaded, request);
+  const what = [`No prices of the universe are known from ${from} on.`, ...reasons].join(' ');
+  return noPrices(what, { field: 'universe' });
+}
+
+function newModelDay(job: Job, signature: string, date: TradingDate): ModelDay {
+  return { id: randomUUID(), jobId: job.id, signature, date, status: 'pending', attempt: 0, failures: 0 };
+}
+
+function downloadSuperseded({ job, attempt }: ClaimedDownload): DomainError {
+  return new DomainError({
+    code: 'attempt_superseded',
+    message: `Download ${attempt} for job ${job.id} was cancelled or taken over.`,
+    details: { job_id: job.id, attempt },
+    fault: 'us',
+  });
+}
+
 function newJob(asked: Asked, plan: SimulationPlan, now: string): Job {
   const signatures = new Set(plan.modelDays.map((modelDay) => modelDay.signature));
   return {
     id: randomUUID(),
-    status: 'pending',
+    status: asked.download ? 'downloading_data' : 'pending',
     configPath: asked.request.configPath,
     dates: [...new Set(plan.modelDays.map((modelDay) => modelDay.date))].sort(),
     models: asked.models.map((model) => model.signature).filter((signature) => signatures.has(signature)),
     replaceExisting: asked.request.replaceExisting,
-    warnings: asked.market.synthetic ? [SYNTHETIC_WARNING, ...plan.warnings] : plan.warnings,
+    warnings: [...(asked.market.synthetic ? [SYNTHETIC_WARNING] : []), ...plan.warnings, ...asked.warnings],
     createdAt: now,
     updatedAt: now,
   };
