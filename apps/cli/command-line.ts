@@ -1,5 +1,7 @@
 import { DomainError } from '@app/domain';
 import { type Command, type CommandContext, UsageError } from './command.js';
+import { coverageCommand } from './coverage.command.js';
+import { downloadPricesCommand } from './download-prices.command.js';
 import { rebuildFilesCommand } from './files-rebuild.command.js';
 import { generateSampleCommand } from './generate-sample.command.js';
 import { importPricesCommand } from './import-prices.command.js';
@@ -9,7 +11,13 @@ export const EXIT_OK = 0;
 export const EXIT_FAILURE = 1;
 export const EXIT_USAGE = 2;
 
-const COMMANDS: readonly Command[] = [importPricesCommand, generateSampleCommand, rebuildFilesCommand];
+const COMMANDS: readonly Command[] = [
+  importPricesCommand,
+  downloadPricesCommand,
+  coverageCommand,
+  generateSampleCommand,
+  rebuildFilesCommand,
+];
 const CALL = 'npm run cli --';
 
 /**

@@ -67,7 +67,7 @@ export class JobSummaryDto {
   /** UUID. */
   job_id!: string;
 
-  /** pending, running, completed, partial, failed or cancelled. */
+  /** downloading_data, pending, running, completed, partial, failed or cancelled. */
   status!: string;
 
   /** Its trading dates. */
