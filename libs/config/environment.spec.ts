@@ -16,6 +16,9 @@ function errorOf(variables: NodeJS.ProcessEnv): DomainError {
 describe('loadEnvironment', () => {
   it('of nothing has the defaults of the contract', () => {
     expect(loadEnvironment({})).toEqual({
+      alphaVantageBaseUrl: 'https://www.alphavantage.co/query',
+      alphaVantageDailyLimit: 25,
+      alphaVantageMinuteLimit: 5,
       runtimeDir: resolve('data'),
       mathHttpPort: 8000,
       searchHttpPort: 8001,
@@ -71,6 +74,9 @@ describe('loadEnvironment', () => {
       openaiApiBase: 'http://127.0.0.1:9000/v1',
       openaiApiKey: 'key-1',
       alphaVantageApiKey: 'key-2',
+      alphaVantageBaseUrl: 'https://www.alphavantage.co/query',
+      alphaVantageDailyLimit: 25,
+      alphaVantageMinuteLimit: 5,
       jinaApiKey: 'key-3',
       runtimeDir: '/srv/runtime',
       mathHttpPort: 0,
@@ -174,7 +180,7 @@ describe('ENVIRONMENT_VARIABLES', () => {
     const defaults = ENVIRONMENT_VARIABLES.flatMap((variable) =>
       variable.default === undefined ? [] : [[variable.name, variable.default]],
     );
-    expect(defaults).toHaveLength(18);
+    expect(defaults).toHaveLength(21);
     expect(loadEnvironment(Object.fromEntries(defaults) as NodeJS.ProcessEnv)).toEqual(loadEnvironment({}));
   });
 

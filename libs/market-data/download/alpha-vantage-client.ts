@@ -51,11 +51,12 @@ export class AlphaVantageClient {
    */
   async daily(question: DailyQuestion, signal: AbortSignal): Promise<DailyAnswer> {
     const { timeoutMs = TIMEOUT_MS } = this.options;
+    const timeout = AbortSignal.timeout(timeoutMs);
     let status: number;
     let text: string;
     try {
       const response = await fetch(this.urlOf(question), {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        signal: AbortSignal.any([signal, timeout]),
         // The key is in the URL: it goes to the provider and nowhere else.
         redirect: 'error',
       });
@@ -63,7 +64,10 @@ export class AlphaVantageClient {
       text = await response.text();
     } catch (error) {
       signal.throwIfAborted();
-      return { outcome: 'unreachable', reason: describeFailure(error, timeoutMs) };
+      const reason = timeout.aborted
+        ? `the provider did not answer within ${timeoutMs / 1_000} s`
+        : describeFailure(error);
+      return { outcome: 'unreachable', reason };
     }
     if (status === 429) return { outcome: 'rate_limited', reason: REASONS.rate_limited };
     if (status >= 500) {
@@ -105,10 +109,7 @@ function badAnswer(reason: string): DailyAnswer {
 }
 
 /** The error itself is not kept: a client's errors may quote the URL, in which the key is. */
-function describeFailure(error: unknown, timeoutMs: number): string {
-  if (error instanceof Error && error.name === 'TimeoutError') {
-    return `the provider did not answer within ${timeoutMs / 1_000} s`;
-  }
+function describeFailure(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   const suffix = typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? ` (${code})` : '';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type DownloadLimits, type DownloadWindow, type Repositories } from '@app/database';
 import { type TradingDate } from '@app/domain';
-import { dayAtExchange, startOfExchangeDay } from '../calendar/exchange-day.js';
+import { dayAtExchange, startOfExchangeDay, timeAtExchange } from '../calendar/exchange-day.js';
 import { usExchangeCalendar } from '../calendar/trading-calendar.js';
 import { type PriceImportReport, recordPrices } from '../import/import-price-files.js';
 import { type AlphaVantageClient, type DailyAnswer, type DailyQuestion } from './alpha-vantage-client.js';
@@ -204,7 +204,9 @@ class DownloadRun {
       await priceDownloads.finish(id, answer.outcome);
       return undefined;
     }
-    const { bars, quarantined, corporateActions, format, metadata } = answer.prices;
+    const { quarantined, corporateActions, format } = answer.prices;
+    const now = this.parts.clock();
+    const bars = answer.prices.bars.filter(({ date }) => isOver(date, now));
     const source = `${series} ${size} ${symbol}`;
     const report = await recordPrices(prices, source, {
       fileName: source,
@@ -215,7 +217,7 @@ class DownloadRun {
       quarantined,
       corporateActions,
     });
-    const { firstDate, lastDate } = metadata;
+    const { firstDate, lastDate } = report;
     await priceDownloads.finish(id, 'ok', { bars: bars.length, firstDate, lastDate });
     return report;
   }
@@ -253,6 +255,12 @@ class DownloadRun {
       if ((await this.watch.stillWanted?.()) === false) return;
     }
   }
+}
+
+/** Whether a session has ended: the provider shows one that goes on with a close that is none yet. */
+function isOver(date: TradingDate, now: Date): boolean {
+  const today = dayAtExchange(now);
+  return date < today || (date === today && timeAtExchange(now) >= usExchangeCalendar.closeTime(date));
 }
 
 function windowOf(clock: () => Date): DownloadWindow {

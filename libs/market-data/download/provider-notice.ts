@@ -17,9 +17,10 @@ export function readNotice(json: Readonly<Record<string, unknown>>): NoticeKind 
 }
 
 function kindOf(text: string, key: (typeof NOTICE_KEYS)[number]): NoticeKind {
-  if (/premium (endpoint|feature)|is a premium|for premium/i.test(text)) return 'premium';
+  // Other notices advertise premium plans too.
+  if (/\b(is|are) (a )?premium/i.test(text)) return 'premium';
   if (/api ?key/i.test(text) && /invalid|missing|demo/i.test(text)) return 'invalid_key';
   if (/per (second|minute)|call frequency|burst/i.test(text)) return 'rate_limited';
-  if (/per day|daily/i.test(text)) return 'daily_limit';
+  if (/per day|daily (rate |api )?limit/i.test(text)) return 'daily_limit';
   return key === 'Error Message' ? 'unknown_symbol' : 'bad_answer';
 }
