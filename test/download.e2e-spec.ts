@@ -193,7 +193,5 @@ describe('Downloading prices, over HTTP', () => {
     expect(more.out).toContain('1 calls made; no daily limit.');
     const coverage = await runProgram('cli', ['prices', 'coverage'], { folder, env });
     expect(coverage.out).toContain('AAPL  2025-10-02 to 2025-10-06, 2 sessions; 1 missing (last 2025-10-03)');
-    const { code, err } = await runProgram('cli', args, { folder, env: {} });
-    expect([code, err]).toEqual([1, expect.stringContaining('ALPHAADVANTAGE_API_KEY is not set')]);
-  });
+  }, 120_000);
 });

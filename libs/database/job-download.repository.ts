@@ -5,7 +5,7 @@ import { JobDownloadEntity } from './entities/job-download.entity.js';
 import { JobEntity } from './entities/job.entity.js';
 import { ModelDayEntity } from './entities/model-day.entity.js';
 import { insertAll } from './insert-all.js';
-import { JobRepository, toRow } from './job.repository.js';
+import { type JobRepository, toRow } from './job.repository.js';
 
 /** A job that one process downloads prices for. */
 export interface ClaimedDownload {
@@ -112,6 +112,14 @@ export class JobDownloadRepository {
     if (left.affected !== 1) return false;
     await insertAll(transaction, ModelDayEntity, modelDays.map(toRow));
     return true;
+  }
+
+  /** Ends a job without model-days, as `failed` with a reason for a person; nothing when the claim no longer counts. */
+  async fail(claim: ClaimedDownload, error: string, warnings: readonly string[], now: string): Promise<void> {
+    const end = { status: 'failed' as const, dates: [], models: claim.job.models, warnings, error };
+    await this.database.transaction((transaction) =>
+      this.leave(transaction, claim, { end, modelDays: [], now }),
+    );
   }
 }
 

@@ -17,28 +17,26 @@ const action = (splitFactor: string, dividend = '0') => ({
 describe('adjustmentOf', () => {
   it.each([
     // factor, dividend, shares, last price (after the split) / shares after, cash
-    ['10', '0', 7, '19', 70, '0'],
-    ['1', '0.25', 8, '190', 8, '2'],
-    ['2', '0.5', 3, '95', 6, '1.5'],
+    '10 0 7 19 / 70 0',
+    '1 0.25 8 190 / 8 2',
+    '2 0.5 3 95 / 6 1.5',
     // 7 x 1.5 = 10.5: half a share at 60
-    ['1.5', '0', 7, '60', 10, '30'],
+    '1.5 0 7 60 / 10 30',
     // 7 / 20: 0.35 of a share at 400
-    ['0.05', '0', 7, '400', 0, '140'],
-    ['0.05', '0', 45, '400', 2, '100'],
+    '0.05 0 7 400 / 0 140',
+    '0.05 0 45 400 / 2 100',
     // 1 x 1.3333: 0.3333 of a share at 75.001875, rounded down to a millionth
-    ['1.3333', '0', 1, '75.001875', 1, '24.998124'],
-  ])(
-    'a factor of %s and a dividend of %s on %i shares at %s',
-    (factor, dividend, shares, price, after, cash) => {
-      const position = positionOf('1000', { NVDA: shares });
-      const adjustment = adjustmentOf(position, action(factor, dividend), usd(price));
-      expect(adjustment).toMatchObject({ sharesBefore: shares, sharesAfter: after });
-      expect(adjustment?.cash.toString()).toBe(cash);
-      const booked = bookAdjustments(position, adjustment ? [adjustment] : []);
-      expect(booked.cash.toString()).toBe(usd('1000').plus(usd(cash)).toString());
-      expect([...booked.holdings]).toEqual(after === 0 ? [] : [['NVDA', after]]);
-    },
-  );
+    '1.3333 0 1 75.001875 / 1 24.998124',
+  ])('factor, dividend, shares, price / shares after, cash: %s', (text) => {
+    const [factor = '', dividend = '', shares = '', price = '', , after = '', cash = ''] = text.split(' ');
+    const position = positionOf('1000', { NVDA: Number(shares) });
+    const adjustment = adjustmentOf(position, action(factor, dividend), usd(price));
+    expect(adjustment).toMatchObject({ sharesBefore: Number(shares), sharesAfter: Number(after) });
+    expect(adjustment?.cash.toString()).toBe(cash);
+    const booked = bookAdjustments(position, adjustment ? [adjustment] : []);
+    expect(booked.cash.toString()).toBe(usd('1000').plus(usd(cash)).toString());
+    expect(booked.holdings.get('NVDA') ?? 0).toBe(Number(after));
+  });
 
   it('leaves a position alone that does not hold the symbol', () => {
     expect(adjustmentOf(positionOf('1000', { AAPL: 1 }), action('10'), undefined)).toBeUndefined();

@@ -27,6 +27,9 @@ export interface DownloadJobPricesParts {
   readonly log: Log;
 }
 
+/** A bound for what kills every worker that it meets. */
+const MOST_ATTEMPTS = 50;
+const INTERRUPTED_TOO_OFTEN = `The download was interrupted ${MOST_ATTEMPTS} times; the workers' logs say why.`;
 const NO_KEY = 'ALPHAADVANTAGE_API_KEY is not set where the worker runs, so that no prices were downloaded.';
 
 /**
@@ -45,6 +48,10 @@ export class DownloadJobPrices {
     const { repositories, clock, log } = this.parts;
     const claim = await repositories.jobDownloads.claim(jobId, instantText(clock));
     if (!claim) return;
+    if (claim.attempt > MOST_ATTEMPTS) {
+      await repositories.jobDownloads.fail(claim, INTERRUPTED_TOO_OFTEN, [], instantText(clock));
+      return;
+    }
     const demand = this.demandOf(claim);
     const summary = await this.download(claim, demand, signal);
     if (summary.stopped === 'abandoned') return;

@@ -15,14 +15,20 @@ import { type Log } from '../log.js';
 import { checkModels } from './check-models.js';
 import { admit } from './admit.js';
 import {
-  noPrices,
-  planModelDays,
   type MarketCoverage,
   type ModelProgress,
   type RequestedRange,
   type SimulationPlan,
 } from './plan-model-days.js';
 import { priceOutlook } from './price-outlook.js';
+import {
+  downloadSuperseded,
+  firstOfInterest,
+  newModelDay,
+  NOTHING_NEW,
+  noPricesOf,
+  planOf,
+} from './request-planning.js';
 import { registerPortfolio } from './register-portfolio.js';
 
 /** What a caller may ask for; see the contract's POST /simulate/trigger. */
@@ -84,19 +90,15 @@ export class StartSimulation {
    * @throws DomainError `attempt_superseded` when the claim no longer counts; nothing is written then
    */
   async planDownloaded(claim: ClaimedDownload, warnings: readonly string[]): Promise<Job | undefined> {
-    const asked = await this.askedBy(claim, warnings);
-    const { database, repositories } = this.parts;
-    const planned = await database
-      .transaction((transaction) => this.leaveDownload(transaction, claim, asked))
-      .catch(async (error: unknown) => {
-        if (!(error instanceof DomainError) || error.fault !== 'caller') throw error;
-        const end = { ...claim.job, status: 'failed' as const, dates: [], error: error.message, warnings };
-        const next = { end, modelDays: [], now: instantText(this.parts.clock) };
-        await database.transaction((transaction) =>
-          repositories.jobDownloads.leave(transaction, claim, next),
-        );
-        return [];
-      });
+    const { database, repositories, clock } = this.parts;
+    let planned: readonly ModelDay[] = [];
+    try {
+      const asked = await this.askedBy(claim, warnings);
+      planned = await database.transaction((transaction) => this.leaveDownload(transaction, claim, asked));
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.fault !== 'caller') throw error;
+      await repositories.jobDownloads.fail(claim, error.message, warnings, instantText(clock));
+    }
     const job = await repositories.jobs.find(claim.job.id);
     if (job?.status === 'pending') await this.enqueueFirstDate(job, planned);
     return job;
@@ -281,41 +283,6 @@ export interface Asked {
 
 const SYNTHETIC_WARNING =
   'SYNTHETIC market: the prices are made up; the results say nothing about real markets.';
-
-const NOTHING_NEW = 'No session came in that was not completed already; nothing was simulated.';
-
-function planOf(asked: Asked, models: readonly ModelProgress[]): SimulationPlan {
-  const { request: range, market } = asked;
-  return planModelDays({ range, config: asked.loaded.config.dateRange, models, market });
-}
-
-/** The first date whose prices matter. */
-function firstOfInterest(loaded: LoadedConfig, { startDate }: RequestedRange): TradingDate {
-  const { initDate } = loaded.config.dateRange;
-  return startDate !== undefined && startDate < initDate ? startDate : initDate;
-}
-
-function noPricesOf(
-  { loaded, request }: Pick<Asked, 'loaded' | 'request'>,
-  reasons: readonly string[],
-): DomainError {
-  const from = firstOfInterest(loaded, request);
-  const what = [`No prices of the universe are known from ${from} on.`, ...reasons].join(' ');
-  return noPrices(what, { field: 'universe' });
-}
-
-function newModelDay(job: Job, signature: string, date: TradingDate): ModelDay {
-  return { id: randomUUID(), jobId: job.id, signature, date, status: 'pending', attempt: 0, failures: 0 };
-}
-
-function downloadSuperseded({ job, attempt }: ClaimedDownload): DomainError {
-  return new DomainError({
-    code: 'attempt_superseded',
-    message: `Download ${attempt} for job ${job.id} was cancelled or taken over.`,
-    details: { job_id: job.id, attempt },
-    fault: 'us',
-  });
-}
 
 function newJob(asked: Asked, plan: SimulationPlan, now: string): Job {
   const signatures = new Set(plan.modelDays.map((modelDay) => modelDay.signature));
