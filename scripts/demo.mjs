@@ -131,7 +131,7 @@ async function play(url) {
 async function watch(statusUrl) {
   for (;;) {
     const status = await request(statusUrl);
-    const ended = !['pending', 'running'].includes(status.status);
+    const ended = !['downloading_data', 'pending', 'running'].includes(status.status);
     showProgress(status.progress, ended);
     if (ended) return status;
     await sleep(250);

@@ -2,6 +2,7 @@ import { Repositories } from '@app/database';
 import { Results } from '@app/results';
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { DataController } from './data/data.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ResultsController } from './results/results.controller.js';
 import { SimulationsController } from './simulations/simulations.controller.js';
@@ -10,7 +11,7 @@ import { HEALTH_CHECKS } from './health/health-checks.js';
 /** The HTTP API; what it stands on comes from the SimulationModule of the app that imports it. */
 @Module({
   imports: [TerminusModule.forRoot({ logger: false, errorLogStyle: 'json' })],
-  controllers: [SimulationsController, ResultsController, HealthController],
+  controllers: [SimulationsController, ResultsController, DataController, HealthController],
   providers: [
     {
       provide: Results,

@@ -169,7 +169,7 @@ describe('the command line', () => {
   it.each([
     [
       ['prices', 'export'],
-      'There is no command "prices export"; there are "prices import", "prices generate-sample", "files rebuild", "api-key create".',
+      'There is no command "prices export"; there are "prices import", "prices download", "prices coverage", "prices generate-sample", "files rebuild", "api-key create".',
     ],
     [['prices', 'import'], '"prices import" needs at least one FILE.'],
     [['prices', 'import', '--force'], "Unknown option '--force'"],
@@ -194,5 +194,40 @@ describe('the command line', () => {
     });
     expect(code).toBe(1);
     expect(err.join('\n')).toContain('API_PORT');
+  });
+});
+
+describe('prices download', () => {
+  it('needs a key, and says which variable holds it', async () => {
+    const { code, err } = await run('prices', 'download', '--symbols', 'AAPL');
+    expect([code, err]).toEqual([
+      1,
+      'error: ALPHAADVANTAGE_API_KEY is not set: a free key comes from the provider, Alpha Vantage. (missing_api_key)',
+    ]);
+  });
+
+  it.each([
+    [['--symbols', 'aapl'], '--symbols must be a ticker'],
+    [['--from', '2025-13-01'], '--from must be an existing day written YYYY-MM-DD'],
+    [['--nothing'], "Unknown option '--nothing'"],
+  ])('refuses %j', async (args, message) => {
+    const { code, err } = await run('prices', 'download', ...args);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+});
+
+describe('prices coverage', () => {
+  it('lists what is stored, and says when nothing is', async () => {
+    expect((await run('prices', 'coverage')).out).toBe('No prices are stored.');
+    const bar = { '1. buy price': '10', '4. sell price': '11' };
+    await run(
+      'prices',
+      'import',
+      priceFile('a.jsonl', { '2025-10-02': bar, '2025-10-06': bar, '2025-10-04': bar }),
+    );
+    expect((await run('prices', 'coverage')).out).toBe(
+      'AAPL  2025-10-02 to 2025-10-06, 2 sessions; 1 missing (last 2025-10-03); 1 quarantined',
+    );
   });
 });

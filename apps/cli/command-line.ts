@@ -1,6 +1,8 @@
 import { DomainError } from '@app/domain';
 import { createApiKeyCommand } from './create-api-key.command.js';
 import { type Command, type CommandContext, UsageError } from './command.js';
+import { coverageCommand } from './coverage.command.js';
+import { downloadPricesCommand } from './download-prices.command.js';
 import { rebuildFilesCommand } from './files-rebuild.command.js';
 import { generateSampleCommand } from './generate-sample.command.js';
 import { importPricesCommand } from './import-prices.command.js';
@@ -12,6 +14,8 @@ export const EXIT_USAGE = 2;
 
 const COMMANDS: readonly Command[] = [
   importPricesCommand,
+  downloadPricesCommand,
+  coverageCommand,
   generateSampleCommand,
   rebuildFilesCommand,
   createApiKeyCommand,

@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
-import { type Database, type Repositories } from '@app/database';
-import { importPriceFiles, type PriceImportReport, ValuationPrices } from '@app/market-data';
-import { RevaluePortfolios } from '@app/simulation';
+import { importPriceFiles } from '@app/market-data';
 import { type Command, UsageError } from './command.js';
 import { describeImports } from './import-report.js';
+import { revaluePortfolios } from './revalue-portfolios.js';
 import { withDatabase } from './with-database.js';
 
 /** `prices import FILE...`: brings price files into the database. */
@@ -22,23 +21,12 @@ export const importPricesCommand: Command = {
       );
       const reports = await importPriceFiles(repositories.prices, files);
       for (const line of describeImports(reports)) context.print(line);
-      const revalued = await revalue(repositories, database, reports);
-      if (revalued > 0)
-        context.print(`${revalued} stored portfolio values were computed again with the new prices.`);
+      // From the first imported date on, whether its prices are new or not: an earlier import may have been cut off here.
+      const [from] = reports.flatMap((report) => report.firstDate ?? []).sort();
+      await revaluePortfolios(repositories, database, from, context);
     });
   },
 };
-
-/** From the first imported date on, whether its prices are new or not: an earlier import may have been cut off here. */
-async function revalue(
-  { portfolios, prices }: Repositories,
-  database: Database,
-  reports: readonly PriceImportReport[],
-): Promise<number> {
-  const [from] = reports.flatMap((report) => report.firstDate ?? []).sort();
-  if (from === undefined) return 0;
-  return new RevaluePortfolios(database, portfolios, new ValuationPrices(prices)).execute(from);
-}
 
 function readFiles(args: readonly string[]): string[] {
   let files: string[];

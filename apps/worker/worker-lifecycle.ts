@@ -18,6 +18,7 @@ import {
 } from '@nestjs/common';
 import { Heartbeat } from './heartbeat.js';
 import { ModelDayProcessor } from './model-day.processor.js';
+import { PriceDownloadProcessor } from './price-download.processor.js';
 import { TradingDateProcessor } from './trading-date.processor.js';
 
 /** Starts a worker's parts in order, and stops them the other way round: no new work, sessions, tool servers. */
@@ -35,6 +36,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     private readonly toolServers: ToolServers,
     private readonly modelDayProcessor: ModelDayProcessor,
     private readonly tradingDateProcessor: TradingDateProcessor,
+    private readonly priceDownloadProcessor: PriceDownloadProcessor,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -47,6 +49,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, BeforeApplicatio
       {
         runModelDay: (payload, signal) => this.modelDayProcessor.process(payload, signal),
         settleTradingDate: (payload) => this.tradingDateProcessor.process(payload),
+        downloadPrices: (payload, signal) => this.priceDownloadProcessor.process(payload, signal),
       },
       {
         modelDayConcurrency: this.environment.modelDayConcurrency,

@@ -20,6 +20,7 @@ import { WebSearch } from '@app/web-search';
 import { Module, type Provider } from '@nestjs/common';
 import { Heartbeat } from './heartbeat.js';
 import { ModelDayProcessor } from './model-day.processor.js';
+import { PriceDownloadProcessor } from './price-download.processor.js';
 import { TradingDateProcessor } from './trading-date.processor.js';
 import { WorkerLifecycle } from './worker-lifecycle.js';
 
@@ -142,6 +143,7 @@ const heartbeat: Provider = {
     runModelDay,
     ModelDayProcessor,
     TradingDateProcessor,
+    PriceDownloadProcessor,
     heartbeat,
     WorkerLifecycle,
   ],

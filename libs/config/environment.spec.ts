@@ -18,6 +18,9 @@ describe('loadEnvironment', () => {
     expect(loadEnvironment({})).toEqual({
       jinaSearchBaseUrl: 'https://s.jina.ai/',
       jinaReaderBaseUrl: 'https://r.jina.ai/',
+      alphaVantageBaseUrl: 'https://www.alphavantage.co/query',
+      alphaVantageDailyLimit: 25,
+      alphaVantageMinuteLimit: 5,
       runtimeDir: resolve('data'),
       mathHttpPort: 8000,
       searchHttpPort: 8001,
@@ -80,6 +83,9 @@ describe('loadEnvironment', () => {
       openaiApiBase: 'http://127.0.0.1:9000/v1',
       openaiApiKey: 'key-1',
       alphaVantageApiKey: 'key-2',
+      alphaVantageBaseUrl: 'https://www.alphavantage.co/query',
+      alphaVantageDailyLimit: 25,
+      alphaVantageMinuteLimit: 5,
       jinaApiKey: 'key-3',
       jinaSearchBaseUrl: 'http://127.0.0.1:9001',
       jinaReaderBaseUrl: 'https://reader.example/v1/',
@@ -201,7 +207,7 @@ describe('ENVIRONMENT_VARIABLES', () => {
     const defaults = ENVIRONMENT_VARIABLES.flatMap((variable) =>
       variable.default === undefined ? [] : [[variable.name, variable.default]],
     );
-    expect(defaults).toHaveLength(21);
+    expect(defaults).toHaveLength(24);
     expect(loadEnvironment(Object.fromEntries(defaults) as NodeJS.ProcessEnv)).toEqual(loadEnvironment({}));
   });
 

@@ -7,6 +7,10 @@ export interface Environment {
   readonly openaiApiBase?: string;
   readonly openaiApiKey?: string;
   readonly alphaVantageApiKey?: string;
+  readonly alphaVantageBaseUrl: string;
+  /** Calls that the key's plan allows; 0 means any number. */
+  readonly alphaVantageDailyLimit: number;
+  readonly alphaVantageMinuteLimit: number;
   readonly jinaApiKey?: string;
   readonly jinaSearchBaseUrl: string;
   readonly jinaReaderBaseUrl: string;
@@ -100,6 +104,9 @@ const schema = z.object({
   OPENAI_API_BASE: url('http:', 'https:').optional(),
   OPENAI_API_KEY: text.optional(),
   ALPHAADVANTAGE_API_KEY: text.optional(),
+  ALPHAVANTAGE_BASE_URL: url('http:', 'https:').default('https://www.alphavantage.co/query'),
+  ALPHAVANTAGE_DAILY_LIMIT: number(0, 1_000_000).default(25),
+  ALPHAVANTAGE_MINUTE_LIMIT: number(0, 1_000_000).default(5),
   JINA_API_KEY: text.optional(),
   JINA_SEARCH_BASE_URL: url('http:', 'https:').default('https://s.jina.ai/'),
   JINA_READER_BASE_URL: url('http:', 'https:').default('https://r.jina.ai/'),
@@ -134,6 +141,21 @@ export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
   { name: 'OPENAI_API_BASE', meaning: 'Base URL of the provider for models that name none.' },
   { name: 'OPENAI_API_KEY', meaning: 'Key of that provider.', secret: true },
   { name: 'ALPHAADVANTAGE_API_KEY', meaning: 'Key for downloading prices.', secret: true },
+  {
+    name: 'ALPHAVANTAGE_BASE_URL',
+    meaning: 'Where prices are downloaded from.',
+    default: 'https://www.alphavantage.co/query',
+  },
+  {
+    name: 'ALPHAVANTAGE_DAILY_LIMIT',
+    meaning: 'Calls a day that the plan of the key allows; 0 means any number.',
+    default: '25',
+  },
+  {
+    name: 'ALPHAVANTAGE_MINUTE_LIMIT',
+    meaning: 'Calls a minute that the plan of the key allows; 0 means any number.',
+    default: '5',
+  },
   { name: 'JINA_API_KEY', meaning: 'Key for get_information, the search tool.', secret: true },
   {
     name: 'JINA_SEARCH_BASE_URL',
@@ -242,6 +264,9 @@ function toEnvironment(values: z.infer<typeof schema>): Environment {
     openaiApiBase: values.OPENAI_API_BASE,
     openaiApiKey: values.OPENAI_API_KEY,
     alphaVantageApiKey: values.ALPHAADVANTAGE_API_KEY,
+    alphaVantageBaseUrl: values.ALPHAVANTAGE_BASE_URL,
+    alphaVantageDailyLimit: values.ALPHAVANTAGE_DAILY_LIMIT,
+    alphaVantageMinuteLimit: values.ALPHAVANTAGE_MINUTE_LIMIT,
     jinaApiKey: values.JINA_API_KEY,
     jinaSearchBaseUrl: values.JINA_SEARCH_BASE_URL,
     jinaReaderBaseUrl: values.JINA_READER_BASE_URL,

@@ -5,6 +5,26 @@ export { type DatedPrice, type PricedDate, PriceRepository } from './price.repos
 export { type Heartbeat, HeartbeatRepository, type RecordedHeartbeat } from './heartbeat.repository.js';
 export { type ServiceState } from './service-state.js';
 export { jobNotFound, JobRepository, type JobEnd, type NewJob } from './job.repository.js';
+export { CorporateActionRepository } from './corporate-action.repository.js';
+export {
+  CoverageRepository,
+  type LastDownload,
+  type ListedQuarantine,
+  type SymbolCoverage,
+} from './coverage.repository.js';
+export { JobDownloadRepository, type ClaimedDownload, type DownloadEnd } from './job-download.repository.js';
+export {
+  PriceDownloadRepository,
+  type AnsweredDownload,
+  type DownloadCall,
+  type DownloadedBars,
+  type DownloadLimits,
+  type DownloadOutcome,
+  type DownloadReservation,
+  type DownloadSize,
+  type DownloadUsage,
+  type DownloadWindow,
+} from './price-download.repository.js';
 export { ModelDayRepository, type ClaimedModelDay } from './model-day.repository.js';
 export { type LastDay, type OpeningState } from './opening-state.js';
 export { PortfolioRepository } from './portfolio.repository.js';

@@ -1,5 +1,6 @@
 import {
   DomainError,
+  UNFINISHED_JOB_STATUSES,
   type Fault,
   type Job,
   type JobMode,
@@ -25,7 +26,6 @@ export interface NewJob {
   readonly modelDays: readonly ModelDay[];
 }
 
-const UNFINISHED: readonly JobStatus[] = ['pending', 'running'];
 const UNSETTLED_MODEL_DAY =
   "SELECT 1 FROM model_days WHERE job_id = :jobId AND status IN ('pending', 'running') AND superseded_at IS NULL";
 
@@ -65,10 +65,10 @@ export class JobRepository {
     return row && toJob(row);
   }
 
-  /** Jobs pending or running, oldest first; inside a transaction where the answer decides what is written. */
+  /** Jobs that have not ended, oldest first; inside a transaction where the answer decides what is written. */
   async unfinished(manager: EntityManager = this.database.read): Promise<readonly Job[]> {
     const rows = await jobQuery(manager)
-      .where('j.status IN (:...statuses)', { statuses: UNFINISHED })
+      .where('j.status IN (:...statuses)', { statuses: UNFINISHED_JOB_STATUSES })
       .orderBy('j.created_at')
       .getRawMany<JobRow>();
     return rows.map(toJob);
@@ -123,7 +123,10 @@ export class JobRepository {
       .createQueryBuilder()
       .update(JobEntity)
       .set({ status: end.status, error: end.error ?? null, completedAt: end.now, updatedAt: end.now })
-      .where('id = :jobId AND status IN (:...statuses)', { jobId, statuses: UNFINISHED })
+      .where('id = :jobId AND status IN (:...statuses)', {
+        jobId,
+        statuses: UNFINISHED_JOB_STATUSES,
+      })
       .andWhere(`NOT EXISTS (${UNSETTLED_MODEL_DAY})`)
       .execute();
   }

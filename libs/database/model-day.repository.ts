@@ -21,6 +21,7 @@ import { inChunks } from './in-chunks.js';
 import { insertAll } from './insert-all.js';
 import { modelDayQuery, toModelDay, toRow, type ModelDayRow } from './job.repository.js';
 import { insertRecording } from './recording.repository.js';
+import { insertAdjustments } from './position-adjustments.js';
 import { PreparedSelect } from './prepared-select.js';
 import { insertUsage } from './usage.repository.js';
 
@@ -281,6 +282,7 @@ async function insertPortfolioDay(transaction: EntityManager, day: PortfolioDay)
     commission: fill.commission.toString(),
   }));
   await insertAll(transaction, ActionEntity, actions);
+  await insertAdjustments(transaction, modelDayId, day.adjustments);
 }
 
 function attemptSuperseded(claim: ModelDay): DomainError {

@@ -13,6 +13,7 @@ import { AgentSessionEntity } from './entities/agent-session.entity.js';
 import { HoldingEntity } from './entities/holding.entity.js';
 import { JobEntity } from './entities/job.entity.js';
 import { PortfolioDayEntity } from './entities/portfolio-day.entity.js';
+import { PositionAdjustmentEntity } from './entities/position-adjustment.entity.js';
 import { PortfolioEntity } from './entities/portfolio.entity.js';
 import { insertAll } from './insert-all.js';
 import {
@@ -25,6 +26,7 @@ import {
   type OpeningHoldingRow,
   type OpeningState,
 } from './opening-state.js';
+import { toAdjustment } from './position-adjustments.js';
 import { PreparedSelect } from './prepared-select.js';
 
 /** Dates compare as text. */
@@ -116,7 +118,7 @@ export class PortfolioRepository {
     return { modelDayId, date, nextLineId: firstLineId + lineCount };
   }
 
-  /** All days of a portfolio in order, three queries whatever their number. */
+  /** All days of a portfolio in order, four queries whatever their number. */
   async days(signature: string): Promise<readonly PortfolioDay[]> {
     const { read } = this.database;
     const days = await read
@@ -133,9 +135,13 @@ export class PortfolioRepository {
     const actions = groupByModelDay(
       await ofPortfolio(read.createQueryBuilder(ActionEntity, 'x').orderBy('x.seq')),
     );
-    return days.map((day) =>
-      toPortfolioDay(day, holdings.get(day.modelDayId) ?? [], actions.get(day.modelDayId) ?? []),
+    const adjustments = groupByModelDay(
+      await ofPortfolio(read.createQueryBuilder(PositionAdjustmentEntity, 'x').orderBy('x.seq')),
     );
+    return days.map((day) => ({
+      ...toPortfolioDay(day, holdings.get(day.modelDayId) ?? [], actions.get(day.modelDayId) ?? []),
+      adjustments: (adjustments.get(day.modelDayId) ?? []).map(toAdjustment),
+    }));
   }
 
   /** The universe of the job that ran each day of a portfolio, by model-day. */
@@ -225,7 +231,7 @@ function toPortfolioDay(
   row: PortfolioDayEntity,
   holdings: readonly HoldingEntity[],
   actions: readonly ActionEntity[],
-): PortfolioDay {
+): Omit<PortfolioDay, 'adjustments'> {
   return {
     modelDayId: row.modelDayId,
     signature: row.signature,

@@ -1,4 +1,4 @@
-import { type Money, type TradingDate } from '@app/domain';
+import { type CorporateAction, type Money, type TradingDate } from '@app/domain';
 
 /** Prices of one symbol on one trading date, in dollars. Everything but the open may not be known yet. */
 export interface DailyBar {
@@ -30,6 +30,8 @@ export interface PriceImport {
   readonly synthetic: boolean;
   readonly bars: readonly DailyBar[];
   readonly quarantined: readonly QuarantinedBar[];
+  /** Splits and dividends that the source tells besides. */
+  readonly corporateActions?: readonly CorporateAction[];
 }
 
 /** How the bars of an import compare with what was known; each symbol and date counts once. */

@@ -1,5 +1,6 @@
-import { DomainError, Money, type TradingDate } from '@app/domain';
+import { DomainError, Money, priceAfterSplit, type TradingDate } from '@app/domain';
 import { type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { actionsBetween, recordActions } from './corporate-action.repository.js';
 import { type Database } from './database.js';
 import { DailyBarEntity } from './entities/daily-bar.entity.js';
 import { PriceImportEntity } from './entities/price-import.entity.js';
@@ -97,14 +98,25 @@ export class PriceRepository {
     return row?.date;
   }
 
-  /** The symbol's last known price strictly before a date: the close of its last bar, or the open where that is all. */
+  /**
+   * The symbol's last known price strictly before a date: the close of its last bar, or the open where that is all. It is
+   * per share of that date: what was split in between, or on the date itself, is split in it too.
+   */
   async lastKnownPrice(symbol: string, before: TradingDate): Promise<DatedPrice | undefined> {
     const row = await selectBars(this.database.read)
       .where('bar.symbol = :symbol AND bar.date < :before', { symbol, before })
       .orderBy('bar.date', 'DESC')
       .limit(1)
       .getRawOne<BarRow>();
-    return row && { date: row.date as TradingDate, price: Money.parse(row.close ?? row.open) };
+    if (!row) return undefined;
+    const date = row.date as TradingDate;
+    const range = { after: date, upTo: before };
+    const splits = await actionsBetween(this.database.read, [symbol], range);
+    const price = splits.reduce(
+      (unadjusted, { splitFactor }) => priceAfterSplit(unadjusted, splitFactor),
+      Money.parse(row.close ?? row.open),
+    );
+    return { date, price };
   }
 
   /** Whether any of the symbols belongs to a made-up market. */
@@ -225,12 +237,13 @@ async function write(
   data: PriceImport,
   { rows, outcome }: ImportPlan,
 ): Promise<void> {
+  const importedAt = new Date().toISOString();
   const inserted = await manager.insert(PriceImportEntity, {
     fileName: data.fileName,
     format: data.format,
     sha256: data.sha256,
     synthetic: data.synthetic,
-    importedAt: new Date().toISOString(),
+    importedAt,
     barsAdded: outcome.added,
     barsChanged: outcome.changed,
     barsUnchanged: outcome.unchanged,
@@ -252,4 +265,5 @@ async function write(
     QuarantinedBarEntity,
     data.quarantined.map((bar) => ({ ...bar, importId })),
   );
+  await recordActions(manager, data.corporateActions ?? [], importedAt);
 }

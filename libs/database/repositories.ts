@@ -1,8 +1,12 @@
+import { CorporateActionRepository } from './corporate-action.repository.js';
+import { CoverageRepository } from './coverage.repository.js';
 import { type Database } from './database.js';
 import { HeartbeatRepository } from './heartbeat.repository.js';
+import { JobDownloadRepository } from './job-download.repository.js';
 import { JobRepository } from './job.repository.js';
 import { ModelDayRepository } from './model-day.repository.js';
 import { PortfolioRepository } from './portfolio.repository.js';
+import { PriceDownloadRepository } from './price-download.repository.js';
 import { PriceRepository } from './price.repository.js';
 import { RecordingRepository } from './recording.repository.js';
 import { ResultRepository } from './result.repository.js';
@@ -11,10 +15,14 @@ import { UsageRepository } from './usage.repository.js';
 
 /** The repositories over one database. */
 export class Repositories {
+  readonly corporateActions: CorporateActionRepository;
+  readonly coverage: CoverageRepository;
   readonly heartbeats: HeartbeatRepository;
   readonly jobs: JobRepository;
+  readonly jobDownloads: JobDownloadRepository;
   readonly modelDays: ModelDayRepository;
   readonly portfolios: PortfolioRepository;
+  readonly priceDownloads: PriceDownloadRepository;
   readonly prices: PriceRepository;
   readonly recordings: RecordingRepository;
   readonly results: ResultRepository;
@@ -22,10 +30,14 @@ export class Repositories {
   readonly usage: UsageRepository;
 
   constructor(database: Database) {
+    this.corporateActions = new CorporateActionRepository(database);
+    this.coverage = new CoverageRepository(database);
     this.heartbeats = new HeartbeatRepository(database);
     this.jobs = new JobRepository(database);
+    this.jobDownloads = new JobDownloadRepository(database, this.jobs);
     this.modelDays = new ModelDayRepository(database);
     this.portfolios = new PortfolioRepository(database);
+    this.priceDownloads = new PriceDownloadRepository(database);
     this.prices = new PriceRepository(database);
     this.recordings = new RecordingRepository(database);
     this.results = new ResultRepository(database);

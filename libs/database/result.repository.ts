@@ -2,6 +2,7 @@ import {
   Money,
   type Fill,
   type ModelCall,
+  type PositionAdjustment,
   type StopReason,
   type TokenUsage,
   type ToolUsage,
@@ -9,10 +10,12 @@ import {
 } from '@app/domain';
 import { type EntityManager } from 'typeorm';
 import { type Database } from './database.js';
+import { PositionAdjustmentEntity } from './entities/position-adjustment.entity.js';
 import { ActionEntity } from './entities/action.entity.js';
 import { AgentSessionEntity } from './entities/agent-session.entity.js';
 import { inChunks } from './in-chunks.js';
 import { groupByModelDay, toFill } from './portfolio.repository.js';
+import { toAdjustment } from './position-adjustments.js';
 import { PreparedSelect } from './prepared-select.js';
 import { callsOf } from './usage.repository.js';
 
@@ -39,6 +42,8 @@ export interface DayResult extends DailyValue {
 /** How a completed model-day came about. */
 export interface DayDetail {
   readonly fills: readonly Fill[];
+  /** What splits and dividends did to the opening position. */
+  readonly adjustments: readonly PositionAdjustment[];
   readonly totalSteps: number;
   readonly stopSignalReceived: boolean;
   readonly stopReason: StopReason;
@@ -113,16 +118,19 @@ export class ResultRepository {
     return (await this.daily(range)).map(toDailyValue);
   }
 
-  /** The trades, sessions and model calls of model-days, by model-day. Three queries for every 500 of them. */
+  /** The trades, sessions, model calls and adjustments of model-days, by model-day. Four queries for every 500 of them. */
   async details(modelDayIds: readonly string[]): Promise<ReadonlyMap<string, DayDetail>> {
     const details = new Map<string, DayDetail>();
     for (const ids of inChunks(modelDayIds)) {
       const actions = await this.actionsOf(ids);
       const calls = await callsOf(this.database.read, ids);
+      const adjustments = await this.adjustmentsOf(ids);
       for (const session of await this.sessionsOf(ids)) {
         const { modelDayId } = session;
-        const detail = toDetail(session, actions.get(modelDayId) ?? [], calls.get(modelDayId) ?? []);
-        details.set(modelDayId, detail);
+        details.set(modelDayId, {
+          ...toDetail(session, actions.get(modelDayId) ?? [], calls.get(modelDayId) ?? []),
+          adjustments: (adjustments.get(modelDayId) ?? []).map(toAdjustment),
+        });
       }
     }
     return details;
@@ -131,6 +139,17 @@ export class ResultRepository {
   private async actionsOf(ids: readonly string[]): Promise<ReadonlyMap<string, ActionEntity[]>> {
     const rows = await this.database.read
       .createQueryBuilder(ActionEntity, 'x')
+      .where('x.modelDayId IN (:...ids)', { ids })
+      .orderBy('x.seq')
+      .getMany();
+    return groupByModelDay(rows);
+  }
+
+  private async adjustmentsOf(
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, PositionAdjustmentEntity[]>> {
+    const rows = await this.database.read
+      .createQueryBuilder(PositionAdjustmentEntity, 'x')
       .where('x.modelDayId IN (:...ids)', { ids })
       .orderBy('x.seq')
       .getMany();
@@ -208,7 +227,7 @@ function toDetail(
   session: AgentSessionEntity,
   actions: readonly ActionEntity[],
   modelCalls: readonly ModelCall[],
-): DayDetail {
+): Omit<DayDetail, 'adjustments'> {
   return {
     fills: actions.map(toFill),
     totalSteps: session.totalSteps,

@@ -43,6 +43,8 @@ describeOnEachEngine('The migrated schema', (engine) => {
       'ix_model_days_job_date',
       'ix_model_days_signature_date',
       'ix_portfolio_days_date',
+      'ix_price_downloads_asked_at',
+      'ix_price_downloads_symbol',
       'ix_quarantined_bars_import',
       'uq_model_days_job_signature_date',
       'uq_portfolio_days_signature_date',
@@ -53,7 +55,7 @@ describeOnEachEngine('The migrated schema', (engine) => {
   });
 
   it('can be taken back and made again', async () => {
-    for (let undone = 0; undone < allMigrations.length; undone += 1) {
+    for (let left = allMigrations.length; left > 0; left -= 1) {
       await source.undoLastMigration({ transaction: 'all' });
     }
     const runner = source.createQueryRunner();

@@ -14,6 +14,16 @@ export {
 } from './usage.js';
 export { cashPosition, valuePosition, type Position } from './position.js';
 export { applyAction, type Refusal, type TradeOrder, type TradeResult } from './apply-action.js';
+export {
+  adjustmentOf,
+  bookAdjustments,
+  normalizeSplitFactor,
+  parseSplitFactor,
+  priceAfterSplit,
+  type CorporateAction,
+  type PositionAdjustment,
+  type SplitRatio,
+} from './corporate-action.js';
 export { bookFill, type Fill, type TradeSide } from './fill.js';
 export { SessionLedger, type TradingTerms } from './session-ledger.js';
 export { executionModelOf, FREE_TRADING, type ExecutionModel, type TradingRules } from './trading-rules.js';
@@ -25,6 +35,7 @@ export {
   isSettled,
   rollUpJobStatus,
   stopReasonOf,
+  UNFINISHED_JOB_STATUSES,
   type JobStatus,
   type ModelDayStatus,
   type StopReason,

@@ -1,5 +1,6 @@
 import { type Fault } from './domain-error.js';
 import { type JobStatus, type ModelDayStatus, type StopReason } from './status.js';
+import { type PositionAdjustment } from './corporate-action.js';
 import { type Fill } from './fill.js';
 import { type Money } from './money.js';
 import { type Position } from './position.js';
@@ -89,6 +90,8 @@ export interface PortfolioDay {
   /** The id of its first line in position.jsonl. */
   readonly firstLineId: number;
   readonly fills: readonly Fill[];
+  /** What splits and dividends did to its opening position, before the first trade. */
+  readonly adjustments: readonly PositionAdjustment[];
 }
 
 /** How many lines a day takes in position.jsonl: one per trade, or one `no_trade`. */

@@ -68,6 +68,11 @@ export class Money {
     return new Money((rounding === 'up' ? product + denominator - 1n : product) / denominator);
   }
 
+  /** This amount times a ratio of whole numbers above 0, rounded down to a millionth. */
+  timesRatio(numerator: bigint, denominator: bigint): Money {
+    return new Money((this.millionths * numerator) / denominator);
+  }
+
   /** How many whole shares at this price the given cash pays for; 0 for a price that is not positive. */
   sharesFor(cash: Money): number {
     return this.isPositive() && cash.isPositive() ? Number(cash.millionths / this.millionths) : 0;

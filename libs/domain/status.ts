@@ -1,5 +1,12 @@
-/** A job's life: `pending -> running -> completed | partial | failed | cancelled`. */
-export type JobStatus = 'pending' | 'running' | 'completed' | 'partial' | 'failed' | 'cancelled';
+/**
+ * A job's life: `pending -> running -> completed | partial | failed | cancelled`; before `pending` it is
+ * `downloading_data` when prices that it needs are missing and can be downloaded.
+ */
+export type JobStatus =
+  'downloading_data' | 'pending' | 'running' | 'completed' | 'partial' | 'failed' | 'cancelled';
+
+/** The statuses of a job that has not ended. */
+export const UNFINISHED_JOB_STATUSES: readonly JobStatus[] = ['downloading_data', 'pending', 'running'];
 
 /** A model-day's life: `pending -> running -> completed | failed | cancelled`. */
 export type ModelDayStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
@@ -23,7 +30,7 @@ export function isSettled(status: ModelDayStatus): boolean {
 
 /** Whether a job has ended, one way or the other. */
 export function isFinished(status: JobStatus): boolean {
-  return status !== 'pending' && status !== 'running';
+  return !UNFINISHED_JOB_STATUSES.includes(status);
 }
 
 /**

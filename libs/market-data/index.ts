@@ -25,3 +25,30 @@ export {
   SAMPLE_RECORDING,
   type RecordingStart,
 } from './synthetic/sample-recording.js';
+export { endOfExchangeDay, startOfExchangeDay, timeAtExchange } from './calendar/exchange-day.js';
+export {
+  AlphaVantageClient,
+  type AlphaVantageOptions,
+  type DailyAnswer,
+  type DailyQuestion,
+  type DailySeries,
+} from './download/alpha-vantage-client.js';
+export { coverageReport, MAX_LISTED_GAPS, type CoverageEntry } from './download/coverage-report.js';
+export { describeMissing } from './download/describe-missing.js';
+export {
+  missingPrices,
+  planDownloads,
+  type DownloadKnowledge,
+  type MissingPrices,
+  type PlannedDownload,
+} from './download/plan-downloads.js';
+export {
+  PriceDownloader,
+  type DownloadStep,
+  type DownloadStop,
+  type DownloadSummary,
+  type DownloadWatch,
+  type PriceDemand,
+  type PriceDownloaderParts,
+} from './download/price-downloader.js';
+export { downloadQuota, type DownloadQuota } from './download/quota.js';

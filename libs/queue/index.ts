@@ -8,6 +8,7 @@ export { SimulationQueue } from './simulation-queue.js';
 export {
   QUEUE_NAMES,
   type ModelDayPayload,
+  type PriceDownloadPayload,
   type QueueHandlers,
   type QueueName,
   type TradingDatePayload,

@@ -89,6 +89,7 @@ describe('A killed worker', () => {
           settled();
           return Promise.resolve();
         },
+        downloadPrices: () => Promise.resolve(),
         runModelDay: ({ modelDayId }) => {
           events.push(modelDayId);
           return Promise.resolve();

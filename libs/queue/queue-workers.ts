@@ -15,6 +15,8 @@ import {
 
 /** Trading dates are settled by a few statements. */
 const TRADING_DATE_CONCURRENCY = 4;
+/** Downloads wait for the provider's limits most of the time, which all of them share. */
+const DOWNLOAD_CONCURRENCY = 2;
 const LOCK_DURATION_MS = 15_000;
 const RETRY_AFTER_OUTAGE_MS = 1_000;
 /** What handlers get to stop in after their signals were aborted. */
@@ -93,7 +95,7 @@ export class QueueWorkers {
     const lockDuration = this.options.lockDurationMs ?? LOCK_DURATION_MS;
     const worker = new Worker(name, (job: QueueJob, token?: string) => this.process(name, job, token), {
       ...BOUND_CONNECTION,
-      concurrency: name === 'model-days' ? this.options.modelDayConcurrency : TRADING_DATE_CONCURRENCY,
+      concurrency: this.concurrencyOf(name),
       lockDuration,
       stalledInterval: Math.ceil(lockDuration / 3),
       maxStalledCount: MAX_STALLED_COUNT,
@@ -114,6 +116,17 @@ export class QueueWorkers {
       }
     });
     return worker;
+  }
+
+  private concurrencyOf(name: QueueName): number {
+    switch (name) {
+      case 'model-days':
+        return this.options.modelDayConcurrency;
+      case 'trading-dates':
+        return TRADING_DATE_CONCURRENCY;
+      case 'price-downloads':
+        return DOWNLOAD_CONCURRENCY;
+    }
   }
 
   private async process(name: QueueName, job: QueueJob, token?: string): Promise<void> {

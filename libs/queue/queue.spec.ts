@@ -98,6 +98,10 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
       recorder.record(`ran ${payload.modelDayId}`);
       return Promise.resolve();
     },
+    downloadPrices: ({ jobId }) => {
+      recorder.record(`downloaded ${jobId}`);
+      return Promise.resolve();
+    },
   };
 
   function work(
@@ -476,6 +480,30 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
     await producer.enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
     await recorder.until(`settled ${jobId} 2025-10-02`);
     expect(performance.now() - asked).toBeLessThan(1_000);
+  });
+
+  it('30: runs the download of a job once while it is queued or running, and again afterwards', async () => {
+    const jobId = randomUUID();
+    const producer = produce();
+    await Promise.all([producer.enqueueDownload(jobId), produce().enqueueDownload(jobId)]);
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    work({
+      downloadPrices: async (payload) => {
+        recorder.record(`downloading ${payload.jobId}`);
+        await released;
+      },
+    });
+    await recorder.until(`downloading ${jobId}`);
+    await producer.enqueueDownload(jobId);
+    const marker = randomUUID();
+    await producer.enqueueDownload(marker);
+    await recorder.until(`downloading ${marker}`);
+    expect(recorder.count(`downloading ${jobId}`)).toBe(1);
+    release();
+    // When it has left the queue nobody is told: it is offered until it is taken again.
+    while (recorder.count(`downloading ${jobId}`) < 2) await producer.enqueueDownload(jobId);
+    expect(recorder.count(`downloading ${jobId}`)).toBe(2);
   });
 
   it('does not call a handler with a payload that it does not know', async () => {

@@ -50,7 +50,11 @@ suite(`An outage of Redis${missing === undefined ? '' : ` (skipped: ${missing})`
     await open();
     const workers = runQueueWorkers(
       backend,
-      { settleTradingDate: () => Promise.resolve(), runModelDay: () => Promise.resolve() },
+      {
+        settleTradingDate: () => Promise.resolve(),
+        runModelDay: () => Promise.resolve(),
+        downloadPrices: () => Promise.resolve(),
+      },
       { modelDayConcurrency: 2, onError: (error) => outages.push(error) },
     );
     await backend.ping();
@@ -105,6 +109,7 @@ suite(`An outage of Redis${missing === undefined ? '' : ` (skipped: ${missing})`
           return Promise.resolve();
         },
         runModelDay: () => Promise.resolve(),
+        downloadPrices: () => Promise.resolve(),
       },
       { modelDayConcurrency: 2, onError: (error) => errors.push(error) },
     );

@@ -3,8 +3,13 @@ import { type TradingDate } from '@app/domain';
 import { answerInTime } from './deadline.js';
 import { isOutage } from './outage.js';
 import { BOUND_CONNECTION, type BoundQueueClasses, type QueueConnections } from './queue-connections.js';
-import { QUEUE_NAMES, type QueueName } from './simulation-queues.js';
-import { tradingDateFlow, tradingDateQueueId, type TradingDateWork } from './trading-date-flow.js';
+import { QUEUE_NAMES, type PriceDownloadPayload, type QueueName } from './simulation-queues.js';
+import {
+  LEAVES_WHEN_ENDED,
+  tradingDateFlow,
+  tradingDateQueueId,
+  type TradingDateWork,
+} from './trading-date-flow.js';
 
 const ANSWER_TIMEOUT_MS = 1_400;
 /** BullMQ writes an event stream that nobody here reads. */
@@ -22,7 +27,11 @@ export class SimulationQueue {
     this.flows = new BoundFlowProducer(BOUND_CONNECTION);
     const queue = (name: QueueName) =>
       new BoundQueueClass(name, { ...BOUND_CONNECTION, streams: { events: { maxLen: KEPT_EVENTS } } });
-    this.queues = { 'trading-dates': queue('trading-dates'), 'model-days': queue('model-days') };
+    this.queues = {
+      'trading-dates': queue('trading-dates'),
+      'model-days': queue('model-days'),
+      'price-downloads': queue('price-downloads'),
+    };
     const report = (error: Error) => {
       if (!isOutage(error)) {
         connections.onError(error);
@@ -44,6 +53,17 @@ export class SimulationQueue {
   /** True while the date waits, runs or is about to be settled. Throws `queue_unavailable`. */
   async knowsTradingDate(jobId: string, date: TradingDate): Promise<boolean> {
     return answerInTime(this.isKnown(jobId, date), ANSWER_TIMEOUT_MS);
+  }
+
+  /**
+   * Queues the download for a job that waits for prices; one that is queued or running is left as it is.
+   * Throws DomainError `queue_unavailable` within 1.5 s; work that was under way then may still arrive.
+   */
+  async enqueueDownload(jobId: string): Promise<void> {
+    const data = { jobId } satisfies PriceDownloadPayload;
+    // The queue takes work with a known id for the same.
+    const add = this.queues['price-downloads'].add('price-download', data, { ...LEAVES_WHEN_ENDED, jobId });
+    await answerInTime(add, ANSWER_TIMEOUT_MS);
   }
 
   /** Throws DomainError `queue_unavailable` when the queue does not answer within 1.5 s. */

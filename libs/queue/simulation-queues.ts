@@ -1,8 +1,8 @@
 import { parseTradingDate, type TradingDate } from '@app/domain';
 import { z } from 'zod';
 
-/** Our queues: a trading date is settled when its model-days, its children, have ended. */
-export const QUEUE_NAMES = ['trading-dates', 'model-days'] as const;
+/** Our queues: a trading date is settled when its model-days, its children, have ended; prices come before the first. */
+export const QUEUE_NAMES = ['trading-dates', 'model-days', 'price-downloads'] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
 /** How often work is given out again after its worker died in the midst of it. */
@@ -19,6 +19,11 @@ export interface ModelDayPayload {
   readonly modelDayId: string;
 }
 
+/** What the queue knows of a job that waits for prices. */
+export interface PriceDownloadPayload {
+  readonly jobId: string;
+}
+
 /**
  * The work behind each queue. The database is the truth: a handler may be called again for work that is
  * done, and then does nothing. A handler that throws ends the model-day's place in the queue; a trading
@@ -27,6 +32,7 @@ export interface ModelDayPayload {
 export interface QueueHandlers {
   settleTradingDate(payload: TradingDatePayload, signal: AbortSignal): Promise<void>;
   runModelDay(payload: ModelDayPayload, signal: AbortSignal): Promise<void>;
+  downloadPrices(payload: PriceDownloadPayload, signal: AbortSignal): Promise<void>;
 }
 
 interface SimulationQueueDefinition {
@@ -42,6 +48,8 @@ const tradingDatePayload = z.strictObject({
 
 const modelDayPayload = z.strictObject({ modelDayId: z.uuid() }) satisfies z.ZodType<ModelDayPayload>;
 
+const priceDownloadPayload = z.strictObject({ jobId: z.uuid() }) satisfies z.ZodType<PriceDownloadPayload>;
+
 /** Every queue with its handler; a queue that is not here has no worker. */
 export const SIMULATION_QUEUES: Readonly<Record<QueueName, SimulationQueueDefinition>> = {
   'trading-dates': {
@@ -52,6 +60,11 @@ export const SIMULATION_QUEUES: Readonly<Record<QueueName, SimulationQueueDefini
   'model-days': {
     handler: 'runModelDay',
     run: async (handlers, data, signal) => handlers.runModelDay(checked(modelDayPayload, data), signal),
+  },
+  'price-downloads': {
+    handler: 'downloadPrices',
+    run: async (handlers, data, signal) =>
+      handlers.downloadPrices(checked(priceDownloadPayload, data), signal),
   },
 };
 

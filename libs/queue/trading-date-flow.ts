@@ -10,7 +10,7 @@ export interface TradingDateWork {
 }
 
 /** What has ended leaves the queue at once: the database remembers, and a retry really runs again. */
-const LEAVES_WHEN_ENDED = { removeOnComplete: true, removeOnFail: true } satisfies JobsOptions;
+export const LEAVES_WHEN_ENDED = { removeOnComplete: true, removeOnFail: true } satisfies JobsOptions;
 /** Settling a date moves the whole job on, and fails only when the database does. */
 const SETTLING = {
   ...LEAVES_WHEN_ENDED,

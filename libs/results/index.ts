@@ -1,5 +1,6 @@
 export { Results, type DetailLevel } from './results.js';
 export {
+  type AdjustmentView,
   type DateResult,
   type DateResults,
   type DetailView,

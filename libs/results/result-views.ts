@@ -15,6 +15,8 @@ export interface DetailView {
   /** Every trade filled at the session's open. */
   readonly execution: 'open';
   readonly trades: readonly TradeView[];
+  /** What splits and dividends did to the opening position; present only if they did. */
+  readonly adjustments?: readonly AdjustmentView[];
   readonly ai_reasoning: ReasoningView;
   /** Relative to DATA_DIR. */
   readonly log_file_path: string;
@@ -43,6 +45,19 @@ export interface TradeView {
   readonly total: number;
   /** Paid besides; cash changed by total and commission. */
   readonly commission: number;
+}
+
+/** A split or dividend of a held symbol, in whole shares and dollars. */
+export interface AdjustmentView {
+  readonly symbol: string;
+  readonly ex_date: string;
+  /** Shares after for one before; 1 without a split. */
+  readonly split_factor: number;
+  readonly dividend_per_share: number;
+  readonly shares_before: number;
+  readonly shares_after: number;
+  /** Paid for the dividend and for the fraction of a share that a split left over. */
+  readonly cash: number;
 }
 
 export interface ReasoningView {

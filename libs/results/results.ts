@@ -92,6 +92,7 @@ function detailView(day: DailyValue, detail: DayDetail | undefined): DetailView 
       total: fill.total.toNumber(),
       commission: fill.commission.toNumber(),
     })),
+    ...adjustmentsView(detail),
     ai_reasoning: {
       total_steps: detail.totalSteps,
       stop_signal_received: detail.stopSignalReceived,
@@ -101,6 +102,22 @@ function detailView(day: DailyValue, detail: DayDetail | undefined): DetailView 
       token_usage: detail.modelCalls.length > 0 ? detailedUsageView(detail.modelCalls) : detail.tokenUsage,
     },
     log_file_path: `agent_data/${encodeSignature(day.model)}/log/${day.date}/log.jsonl`,
+  };
+}
+
+/** Present only on days on which a split or a dividend changed what was held. */
+function adjustmentsView({ adjustments }: DayDetail) {
+  if (adjustments.length === 0) return {};
+  return {
+    adjustments: adjustments.map((adjustment) => ({
+      symbol: adjustment.symbol,
+      ex_date: adjustment.date,
+      split_factor: Number(adjustment.splitFactor),
+      dividend_per_share: adjustment.dividend.toNumber(),
+      shares_before: adjustment.sharesBefore,
+      shares_after: adjustment.sharesAfter,
+      cash: adjustment.cash.toNumber(),
+    })),
   };
 }
 

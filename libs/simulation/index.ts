@@ -1,4 +1,7 @@
 export { CancelSimulation } from './cancel-simulation/cancel-simulation.js';
+export { DownloadJobPrices, type DownloadJobPricesParts } from './download-prices/download-job-prices.js';
+export { firstChange } from './download-prices/first-change.js';
+export { downloadLimits, openPriceDownloader } from './download-prices/open-price-downloader.js';
 export { dayAtExchange, instantText, type Clock } from './exchange-clock.js';
 export { type Log } from './log.js';
 export { PortfolioFiles } from './portfolio-files/portfolio-files.js';
@@ -6,12 +9,13 @@ export { ReconcileJobs } from './reconcile-jobs/reconcile-jobs.js';
 export { type ReplayRequest } from './replay-simulation/replay-request.js';
 export { ReplaySimulation, type ReplaySimulationParts } from './replay-simulation/replay-simulation.js';
 export { RetrySimulation, type RetrySimulationParts } from './retry-simulation/retry-simulation.js';
-export { RevaluePortfolios } from './revalue-portfolios/revalue-portfolios.js';
+export { RevaluePortfolios, type RevaluePortfoliosParts } from './revalue-portfolios/revalue-portfolios.js';
 export { HeldModelDays } from './run-model-day/held-model-days.js';
 export { ModelDayAttempt, type ModelDayAttemptParts } from './run-model-day/model-day-attempt.js';
 export { RunModelDay, type RunModelDayParts } from './run-model-day/run-model-day.js';
 export { removeStaleRuntimeFiles, type RuntimeFileOwner } from './run-model-day/runtime-file.js';
 export { SettleTradingDate, type SettleTradingDateParts } from './settle-trading-date/settle-trading-date.js';
+export { lastCompleteSession } from './start-simulation/price-outlook.js';
 export {
   StartSimulation,
   type SimulationRequest,

@@ -1,6 +1,6 @@
 import { type Environment } from '@app/config';
 import { Database, Repositories } from '@app/database';
-import { usExchangeCalendar } from '@app/market-data';
+import { type PriceDownloader, usExchangeCalendar } from '@app/market-data';
 import { openQueueBackend, SimulationQueue, type QueueBackend } from '@app/queue';
 import {
   type DynamicModule,
@@ -12,6 +12,7 @@ import {
 } from '@nestjs/common';
 import { type Log } from './log.js';
 import { CancelSimulation } from './cancel-simulation/cancel-simulation.js';
+import { downloadProviders, PRICE_DOWNLOADER } from './download-prices/download-providers.js';
 import { PortfolioFiles } from './portfolio-files/portfolio-files.js';
 import { ReconcileJobs } from './reconcile-jobs/reconcile-jobs.js';
 import { ReplaySimulation } from './replay-simulation/replay-simulation.js';
@@ -39,6 +40,7 @@ export class SimulationModule implements OnApplicationShutdown {
       { provide: LOG, useValue: log },
       ...infrastructure(environment, log),
       ...useCases(environment, log),
+      ...downloadProviders(environment, log),
       ...interventions(environment, log),
     ];
     return { module: SimulationModule, providers, exports: providers };
@@ -88,17 +90,23 @@ function useCases(environment: Environment, log: Log): Provider[] {
     },
     {
       provide: StartSimulation,
-      useFactory: (database: Database, repositories: Repositories, queue: SimulationQueue) =>
+      useFactory: (
+        database: Database,
+        repositories: Repositories,
+        queue: SimulationQueue,
+        downloader: PriceDownloader | undefined,
+      ) =>
         new StartSimulation({
           environment,
           database,
           repositories,
           queue,
+          downloader,
           calendar: usExchangeCalendar,
           clock,
           log,
         }),
-      inject,
+      inject: [...inject, PRICE_DOWNLOADER],
     },
     {
       provide: SettleTradingDate,

@@ -7,6 +7,9 @@ export function environmentOf(
   return {
     jinaSearchBaseUrl: 'https://s.jina.ai/',
     jinaReaderBaseUrl: 'https://r.jina.ai/',
+    alphaVantageBaseUrl: 'http://127.0.0.1:9/query',
+    alphaVantageDailyLimit: 25,
+    alphaVantageMinuteLimit: 5,
     runtimeDir: init.dataDir,
     mathHttpPort: 0,
     searchHttpPort: 0,

@@ -57,6 +57,7 @@ export function portfolioDayOf(init: PortfolioDayInit): PortfolioDay {
     staleSymbols: [],
     firstLineId: 1,
     fills: [],
+    adjustments: [],
     ...init,
   };
 }

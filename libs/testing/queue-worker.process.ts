@@ -21,6 +21,7 @@ async function work(dataDir: string, redisUrl?: string): Promise<void> {
         say(`settled ${date}`);
         return Promise.resolve();
       },
+      downloadPrices: () => Promise.resolve(),
       runModelDay: ({ modelDayId }) => {
         say(`started ${modelDayId}`);
         return new Promise(() => undefined);

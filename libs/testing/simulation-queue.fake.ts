@@ -8,11 +8,13 @@ import { type SimulationQueue, type TradingDateWork } from '@app/queue';
  */
 export class SimulationQueueFake implements Pick<
   SimulationQueue,
-  'ping' | 'enqueueTradingDate' | 'knowsTradingDate'
+  'ping' | 'enqueueTradingDate' | 'knowsTradingDate' | 'enqueueDownload'
 > {
   /** Down: neither answers. `deaf`: it answers, but takes nothing in. */
   state: 'up' | 'down' | 'deaf' = 'up';
   readonly waiting: TradingDateWork[] = [];
+  /** Jobs whose prices are to be downloaded. */
+  readonly downloads: string[] = [];
   private readonly arrivals = new EventEmitter();
   private readonly underWay = new Set<TradingDateWork>();
 
@@ -26,6 +28,12 @@ export class SimulationQueueFake implements Pick<
       this.waiting.push(work);
       this.arrivals.emit('enqueued', work);
     }
+    return Promise.resolve();
+  }
+
+  enqueueDownload(jobId: string): Promise<void> {
+    if (this.state !== 'up') return Promise.reject(unavailable());
+    if (!this.downloads.includes(jobId)) this.downloads.push(jobId);
     return Promise.resolve();
   }
 

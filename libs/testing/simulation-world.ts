@@ -4,9 +4,17 @@ import { ToolClient, type ChatModel, type ChatModels } from '@app/agent';
 import { type Environment } from '@app/config';
 import { Database, Repositories, type DailyBar } from '@app/database';
 import { DomainError, Money, parseTradingDate, type Job, type ModelDay } from '@app/domain';
-import { MarketData, usExchangeCalendar, ValuationPrices } from '@app/market-data';
+import {
+  AlphaVantageClient,
+  MarketData,
+  PriceDownloader,
+  usExchangeCalendar,
+  ValuationPrices,
+} from '@app/market-data';
 import {
   CancelSimulation,
+  downloadLimits,
+  DownloadJobPrices,
   HeldModelDays,
   ModelDayAttempt,
   PortfolioFiles,
@@ -56,6 +64,8 @@ export const OCTOBER_PRICES: PriceTable = {
 export interface WorldParts {
   /** The web search of the tool servers; without it none is configured. */
   readonly search?: (repositories: Repositories) => WebSearchPort;
+  /** Of the environment; with a key for it the world downloads prices, and its clock moves while it waits for a limit. */
+  readonly settings?: Partial<Environment>;
 }
 
 /** What a test asks to simulate; dates as text. */
@@ -81,6 +91,7 @@ export class SimulationWorld {
   readonly retrySimulation: RetrySimulation;
   readonly replaySimulation: ReplaySimulation;
   readonly revaluePortfolios: RevaluePortfolios;
+  readonly downloadJobPrices: DownloadJobPrices;
   readonly held: HeldModelDays;
   private readonly attempt: ModelDayAttempt;
   readonly runModelDay: RunModelDay;
@@ -102,7 +113,8 @@ export class SimulationWorld {
     const parts = { environment, database, repositories, queue, clock, log };
     const valuationPrices = new ValuationPrices(repositories.prices);
     this.files = new PortfolioFiles(environment.dataDir, repositories.portfolios);
-    this.startSimulation = new StartSimulation({ ...parts, calendar: usExchangeCalendar });
+    const downloader = this.openDownloader();
+    this.startSimulation = new StartSimulation({ ...parts, downloader, calendar: usExchangeCalendar });
     const files = this.files;
     this.settleTradingDate = new SettleTradingDate({ ...parts, files });
     this.reconcileJobs = new ReconcileJobs(repositories.jobs, this.settleTradingDate, log);
@@ -113,7 +125,20 @@ export class SimulationWorld {
       maxConcurrentJobs: environment.maxConcurrentJobs,
     });
     this.replaySimulation = new ReplaySimulation({ ...parts, settleTradingDate: this.settleTradingDate });
-    this.revaluePortfolios = new RevaluePortfolios(database, repositories.portfolios, valuationPrices);
+    const { portfolios, corporateActions } = repositories;
+    this.revaluePortfolios = new RevaluePortfolios({
+      database,
+      portfolios,
+      corporateActions,
+      valuationPrices,
+    });
+    this.downloadJobPrices = new DownloadJobPrices({
+      ...parts,
+      downloader,
+      startSimulation: this.startSimulation,
+      revaluePortfolios: this.revaluePortfolios,
+      calendar: usExchangeCalendar,
+    });
     this.attempt = new ModelDayAttempt({
       ...parts,
       marketData: new MarketData(repositories.prices),
@@ -130,7 +155,7 @@ export class SimulationWorld {
   /** A world without prices, whose default config is that of `configJson`. */
   static async start(
     engine: TestEngine['engine'] = 'sqlite',
-    { search }: WorldParts = {},
+    { search, settings }: WorldParts = {},
   ): Promise<SimulationWorld> {
     const { dataDir, databaseUrl } = await newTestDatabase(engine);
     const configDir = join(dataDir, 'configs');
@@ -143,10 +168,28 @@ export class SimulationWorld {
     const ports = { math: 0, search: 0, trade: 0, getprice: 0 };
     const repositories = new Repositories(database);
     const servers = await ToolServers.start({ ports, sessions, onFailure, search: search?.(repositories) });
-    const environment = environmentOf({ dataDir, configDir });
+    const environment = environmentOf({ dataDir, configDir, ...settings });
     const world = new SimulationWorld(environment, database, repositories, { servers, sessions });
     world.writeConfig(configJson());
     return world;
+  }
+
+  /** The downloader of a worker, undefined without a key; it moves the clock where the real one waits. */
+  openDownloader(): PriceDownloader | undefined {
+    const { environment, repositories } = this;
+    const { alphaVantageApiKey: apiKey, alphaVantageBaseUrl: baseUrl } = environment;
+    if (apiKey === undefined) return undefined;
+    return new PriceDownloader({
+      client: new AlphaVantageClient({ baseUrl, apiKey, timeoutMs: 2_000 }),
+      repositories,
+      limits: downloadLimits(environment),
+      clock: () => new Date(this.now),
+      pause: (ms, signal) => {
+        signal.throwIfAborted();
+        this.now = new Date(Date.parse(this.now) + ms).toISOString();
+        return Promise.resolve();
+      },
+    });
   }
 
   /** A worker's model-days under an environment that differs in some settings. */

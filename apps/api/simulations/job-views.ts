@@ -56,7 +56,10 @@ export function acceptedView(job: Job): JobAcceptedDto {
     date_range: [...job.dates],
     models: [...job.models],
     created_at: job.createdAt,
-    message: `Simulating ${job.models.length} models on ${job.dates.length} trading dates. Progress: /simulate/status/${job.id}`,
+    message:
+      job.status === 'downloading_data'
+        ? `Downloading missing prices, then simulating ${job.models.length} models on up to ${job.dates.length} trading dates. Progress: /simulate/status/${job.id}`
+        : `Simulating ${job.models.length} models on ${job.dates.length} trading dates. Progress: /simulate/status/${job.id}`,
     ...(job.warnings.length > 0 ? { warnings: [...job.warnings] } : {}),
   };
 }
@@ -69,7 +72,7 @@ export function existingView(job: Job, modelDays: readonly ModelDay[]): JobExist
     models: [...job.models],
     progress: progressView(modelDays),
     created_at: job.createdAt,
-    message: `These dates and models are already ${job.status}. Progress: /simulate/status/${job.id}`,
+    message: `These dates and models are already ${job.status === 'downloading_data' ? 'waiting for prices' : job.status}. Progress: /simulate/status/${job.id}`,
   };
 }
 

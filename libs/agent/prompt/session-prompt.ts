@@ -19,7 +19,7 @@ ${renderTradingRules(briefing.trading)}- get_price_local shows earlier sessions,
 
 Current positions:
 ${renderPosition(briefing)}
-
+${renderCorporateActions(briefing)}
 Prices in US dollars: previous session's closing price (${briefing.previousSession}) | today's buying price (open). "-" is unknown; without a buying price a symbol cannot be traded today.
 ${renderPrices(briefing)}`;
 }
@@ -39,6 +39,20 @@ export const SUMMARY_REQUEST =
 function renderPosition({ position }: SessionBriefing): string {
   const holdings = [...position.holdings].map(([symbol, shares]) => `${symbol}: ${shares}`);
   return [`CASH: ${position.cash.toString()}`, ...holdings].join('\n');
+}
+
+/** Nothing on a day without any, so that its prompt is what it always was. */
+function renderCorporateActions({ corporateActions = [] }: SessionBriefing): string {
+  if (corporateActions.length === 0) return '';
+  const lines = corporateActions.map(({ symbol, splitFactor, dividend }) => {
+    const split = splitFactor === '1' ? [] : [`split, ${splitFactor} shares for each one before`];
+    const paid = dividend.isPositive() ? [`dividend of ${dividend.toString()} per share held`] : [];
+    return `${symbol}: ${[...split, ...paid].join('; ')}`;
+  });
+  return `
+Splits and dividends that take effect today. The positions above have them already; prices of earlier sessions, also below and from get_price_local, are per share of then:
+${lines.join('\n')}
+`;
 }
 
 function renderPrices({ universe, opens, previousCloses, position }: SessionBriefing): string {

@@ -1,4 +1,11 @@
-import { FREE_TRADING, type Money, type Position, type TradingDate, type TradingRules } from '@app/domain';
+import {
+  FREE_TRADING,
+  type CorporateAction,
+  type Money,
+  type Position,
+  type TradingDate,
+  type TradingRules,
+} from '@app/domain';
 import { type MarketView } from '@app/market-data';
 
 /** All that an agent is told when its session starts. Nothing in it was unknown at the open of `date`. */
@@ -17,6 +24,8 @@ export interface SessionBriefing {
   readonly priorSessions: readonly TradingDate[];
   /** What trades cost and which are allowed. */
   readonly trading: TradingRules;
+  /** Splits and dividends that take effect today; the position has them, earlier prices have not. */
+  readonly corporateActions?: readonly CorporateAction[];
 }
 
 /**

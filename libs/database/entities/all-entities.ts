@@ -1,12 +1,16 @@
 import { ActionEntity } from './action.entity.js';
 import { AgentSessionEntity } from './agent-session.entity.js';
 import { AttemptUsageEntity } from './attempt-usage.entity.js';
+import { CorporateActionEntity } from './corporate-action.entity.js';
 import { DailyBarEntity } from './daily-bar.entity.js';
 import { HoldingEntity } from './holding.entity.js';
+import { JobDownloadEntity } from './job-download.entity.js';
 import { JobEntity } from './job.entity.js';
 import { ModelDayEntity } from './model-day.entity.js';
 import { PortfolioDayEntity } from './portfolio-day.entity.js';
 import { PortfolioEntity } from './portfolio.entity.js';
+import { PositionAdjustmentEntity } from './position-adjustment.entity.js';
+import { PriceDownloadEntity } from './price-download.entity.js';
 import { PriceImportEntity } from './price-import.entity.js';
 import { QuarantinedBarEntity } from './quarantined-bar.entity.js';
 import { SearchAnswerEntity } from './search-answer.entity.js';
@@ -31,4 +35,8 @@ export const allEntities = [
   QuarantinedBarEntity,
   WorkerHeartbeatEntity,
   SearchAnswerEntity,
+  PriceDownloadEntity,
+  JobDownloadEntity,
+  CorporateActionEntity,
+  PositionAdjustmentEntity,
 ];

@@ -1,14 +1,16 @@
 import { ActionCommission1764100020000 } from './action-commission.migration.js';
 import { AttemptUsage1764100000000 } from './attempt-usage.migration.js';
 import { InitialSchema1764000000000 } from './initial-schema.migration.js';
+import { MarketData1764100010000 } from './market-data.migration.js';
 import { SessionRecordings1764100000000 } from './session-recordings.migration.js';
 import { SearchCache1764000600000 } from './search-cache.migration.js';
 
 /** Every migration, oldest first; they run by themselves when a database is opened. */
 export const allMigrations = [
   InitialSchema1764000000000,
-  AttemptUsage1764100000000,
-  ActionCommission1764100020000,
   SearchCache1764000600000,
+  AttemptUsage1764100000000,
   SessionRecordings1764100000000,
+  MarketData1764100010000,
+  ActionCommission1764100020000,
 ];

@@ -102,6 +102,7 @@ function toImport(path: string, text: string, calendar: TradingCalendar): PriceI
     synthetic: false,
     bars: parsed.bars,
     quarantined: parsed.quarantined,
+    corporateActions: parsed.corporateActions,
   };
 }
 

@@ -18,7 +18,11 @@ const FIELD_OF_KEY: Readonly<Record<string, BarField>> = {
   '4. sell price': 'close',
   '4. close': 'close',
   '5. volume': 'volume',
+  '6. volume': 'volume',
 };
+
+/** What an adjusted series tells besides: history is kept as it was traded, splits and dividends are read apart. */
+const OTHER_KEYS: readonly string[] = ['5. adjusted close', '7. dividend amount', '8. split coefficient'];
 
 /** Ten times the dearest share there has been; a price above it is a mistake. */
 const MAX_PRICE = Money.parse('10000000');
@@ -68,6 +72,7 @@ function readFields(raw: unknown): ReadonlyMap<BarField, unknown> {
     throw new UnusableBar('the bar is no JSON object');
   const fields = new Map<BarField, unknown>();
   for (const [key, value] of Object.entries(raw)) {
+    if (OTHER_KEYS.includes(key)) continue;
     const field = Object.hasOwn(FIELD_OF_KEY, key) ? FIELD_OF_KEY[key] : undefined;
     if (!field) throw new UnusableBar(`unknown field ${JSON.stringify(key.slice(0, 40))}`);
     if (fields.has(field)) throw new UnusableBar(`${field} is given twice`);

@@ -116,7 +116,13 @@ describe('parsePriceFile', () => {
     ],
     ['no open', { '4. sell price': '11' }, 'open is missing'],
     ['a volume that is no count', { ...FULL, '5. volume': '-3' }, 'volume is no whole number of shares'],
-    ['an adjusted series', { ...FULL, '5. adjusted close': '9' }, 'unknown field "5. adjusted close"'],
+    ['a field that nobody knows', { ...FULL, '9. mood': '9' }, 'unknown field "9. mood"'],
+    [
+      'a split coefficient of 0',
+      { ...FULL, '8. split coefficient': '0' },
+      'the split coefficient or the dividend is no decimal number',
+    ],
+    ['a negative dividend', { ...FULL, '7. dividend amount': '-0.25' }, 'the dividend is negative'],
     ['one field under two names', { ...FULL, '1. open': '10' }, 'open is given twice'],
     ['no bar at all', [1, 2], 'the bar is no JSON object'],
   ])('20: %s is quarantined with the reason, and the other bars come in', (_, bad, reason) => {

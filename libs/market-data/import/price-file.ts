@@ -1,11 +1,12 @@
 import { type DailyBar, type QuarantinedBar } from '@app/database';
-import { DomainError, parseSymbol, type TradingDate } from '@app/domain';
+import { DomainError, parseSymbol, type CorporateAction, type TradingDate } from '@app/domain';
 import { usExchangeCalendar, type TradingCalendar } from '../calendar/trading-calendar.js';
+import { readCorporateAction } from './corporate-actions.js';
 import { readBar } from './price-bar.js';
 import { readDocuments, type JsonDocument } from './price-documents.js';
 
-/** The batch system's `merged.jsonl`, or Alpha Vantage's `TIME_SERIES_DAILY` answer. */
-export type PriceFileFormat = 'merged-jsonl' | 'alpha-vantage-daily';
+/** The batch system's `merged.jsonl`, or Alpha Vantage's `TIME_SERIES_DAILY` or `TIME_SERIES_DAILY_ADJUSTED` answer. */
+export type PriceFileFormat = 'merged-jsonl' | 'alpha-vantage-daily' | 'alpha-vantage-daily-adjusted';
 
 /** What a price file holds. */
 export interface ParsedPriceFile {
@@ -13,6 +14,8 @@ export interface ParsedPriceFile {
   /** By symbol in the file's order, then by date. */
   readonly bars: readonly DailyBar[];
   readonly quarantined: readonly QuarantinedBar[];
+  /** Splits and dividends, of an adjusted series only. */
+  readonly corporateActions: readonly CorporateAction[];
   readonly metadata: {
     readonly symbols: readonly string[];
     /** First and last date that has a bar; undefined when no bar came in. */
@@ -46,19 +49,27 @@ export function parsePriceFile(
   const symbols = [...new Set(series.map(({ symbol }) => symbol))];
   const bars: DailyBar[] = [];
   const quarantined: QuarantinedBar[] = [];
+  const corporateActions: CorporateAction[] = [];
   for (const symbol of symbols) {
     const entries = series.filter((one) => one.symbol === symbol).flatMap((one) => one.entries);
     const sorted = sortBars(symbol, entries, calendar);
     bars.push(...sorted.bars);
     quarantined.push(...sorted.quarantined);
+    corporateActions.push(...sorted.corporateActions);
   }
   const dates = bars.map(({ date }) => date).sort();
   return {
-    format: /"(1\. buy|4\. sell) price"/.test(text) ? 'merged-jsonl' : 'alpha-vantage-daily',
+    format: formatOf(text),
     bars,
     quarantined,
+    corporateActions,
     metadata: { symbols, firstDate: dates[0], lastDate: dates.at(-1) },
   };
+}
+
+function formatOf(text: string): PriceFileFormat {
+  if (/"(1\. buy|4\. sell) price"/.test(text)) return 'merged-jsonl';
+  return text.includes('"8. split coefficient"') ? 'alpha-vantage-daily-adjusted' : 'alpha-vantage-daily';
 }
 
 function readSeries(document: JsonDocument, fileName: string): Series {
@@ -81,33 +92,53 @@ function readSeries(document: JsonDocument, fileName: string): Series {
   };
 }
 
-function sortBars(
-  symbol: string,
-  entries: Series['entries'],
-  calendar: TradingCalendar,
-): { readonly bars: DailyBar[]; readonly quarantined: QuarantinedBar[] } {
+interface SortedSeries {
+  readonly bars: readonly DailyBar[];
+  readonly quarantined: readonly QuarantinedBar[];
+  readonly corporateActions: readonly CorporateAction[];
+}
+
+function sortBars(symbol: string, entries: Series['entries'], calendar: TradingCalendar): SortedSeries {
   const quarantined: QuarantinedBar[] = [];
-  const usable = new Map<TradingDate, { readonly bar: DailyBar; readonly raw: unknown }[]>();
+  const usable = new Map<TradingDate, Candidate[]>();
   const quarantine = (date: string, raw: unknown, reason: string): void => {
     const rawText = JSON.stringify(raw).slice(0, RAW_LENGTH);
     quarantined.push({ symbol, date: printable(date).slice(0, 10), reason, raw: rawText });
   };
   for (const entry of entries) {
     const reading = readBar(symbol, entry, calendar);
+    const action = reading.ok ? readCorporateAction(symbol, reading.bar.date, entry.raw) : undefined;
     if (!reading.ok) quarantine(entry.date, entry.raw, reading.reason);
+    else if (action && !action.ok) quarantine(entry.date, entry.raw, action.reason);
     else {
       const same = usable.get(reading.bar.date) ?? [];
-      usable.set(reading.bar.date, [...same, { bar: reading.bar, raw: entry.raw }]);
+      usable.set(reading.bar.date, [...same, { bar: reading.bar, action: action?.action, raw: entry.raw }]);
     }
   }
   const bars: DailyBar[] = [];
+  const corporateActions: CorporateAction[] = [];
   for (const [date, candidates] of [...usable].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [first, ...others] = candidates;
-    if (first && others.every(({ bar }) => isSameBar(bar, first.bar))) bars.push(first.bar);
-    else
+    if (first && others.every((other) => isSame(other, first))) {
+      bars.push(first.bar);
+      if (first.action) corporateActions.push(first.action);
+    } else
       for (const { raw } of candidates) quarantine(date, raw, 'the file holds different bars for this date');
   }
-  return { bars, quarantined };
+  return { bars, quarantined, corporateActions };
+}
+
+/** A usable bar of a date, of which a file may hold several. */
+interface Candidate {
+  readonly bar: DailyBar;
+  readonly action?: CorporateAction;
+  readonly raw: unknown;
+}
+
+function isSame(one: Candidate, other: Candidate): boolean {
+  const action = ({ action }: Candidate) =>
+    `${action?.splitFactor ?? '1'} ${action?.dividend.toString() ?? '0'}`;
+  return isSameBar(one.bar, other.bar) && action(one) === action(other);
 }
 
 function isSameBar(one: DailyBar, other: DailyBar): boolean {

@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LastDay, type PortfolioRepository } from '@app/database';
 import {
+  bookAdjustments,
   cashPosition,
   encodeSignature,
   type ModelDay,
@@ -166,6 +167,7 @@ export class PortfolioFiles {
     let text = registrationLine(portfolio, (first && universes.get(first.modelDayId)) ?? []);
     let opening = cashPosition(portfolio.initialCash);
     for (const day of days) {
+      opening = bookAdjustments(opening, day.adjustments);
       text += positionLines({ day, opening, universe: universes.get(day.modelDayId) ?? [] });
       opening = day.closing;
     }

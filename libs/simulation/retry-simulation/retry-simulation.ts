@@ -57,6 +57,9 @@ export class RetrySimulation {
     if (!job) throw jobNotFound(jobId);
     if (!isFinished(job.status)) throw refused('job_running', `Job ${jobId} is still ${job.status}.`);
     const { replaced, from } = planRetry(await jobs.modelDays(job, transaction));
+    if (job.dates.length === 0) {
+      throw refused('nothing_to_retry', `Job ${jobId} ended before it had model-days; trigger it again.`);
+    }
     if (from.size === 0) throw refused('nothing_to_retry', `Every model-day of job ${jobId} is completed.`);
     await this.checkAdmission(transaction, replaced);
     const now = instantText(this.parts.clock);

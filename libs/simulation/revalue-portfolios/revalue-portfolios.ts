@@ -1,18 +1,23 @@
-import { type Database, type PortfolioRepository } from '@app/database';
+import { type CorporateActionRepository, type Database, type PortfolioRepository } from '@app/database';
 import { type Money, type PortfolioDay, type TradingDate } from '@app/domain';
 import { type ValuationPrices } from '@app/market-data';
 import { valueDay } from '../run-model-day/value-day.js';
+import { describeLateAction, lateActions, type LateAction } from './late-actions.js';
+
+export interface RevaluePortfoliosParts {
+  readonly database: Database;
+  readonly portfolios: PortfolioRepository;
+  readonly corporateActions: CorporateActionRepository;
+  readonly valuationPrices: ValuationPrices;
+}
 
 /**
  * Computes stored portfolio values again after an import: a close that was missing has become known (`provisional` is
- * cleared), or a price was corrected. Actions and positions never change.
+ * cleared), or a price was corrected. Actions and positions never change; where a split or dividend became known too
+ * late, values stay as they are and `lateActions` says so.
  */
 export class RevaluePortfolios {
-  constructor(
-    private readonly database: Database,
-    private readonly portfolios: PortfolioRepository,
-    private readonly valuationPrices: ValuationPrices,
-  ) {}
+  constructor(private readonly parts: RevaluePortfoliosParts) {}
 
   /**
    * @param from the first date whose prices changed; a change can reach later days through last known prices and profits
@@ -20,31 +25,55 @@ export class RevaluePortfolios {
    */
   async execute(from: TradingDate): Promise<number> {
     let changed = 0;
-    for (const signature of await this.portfolios.signatures())
+    for (const signature of await this.parts.portfolios.signatures())
       changed += await this.revalue(signature, from);
     return changed;
   }
 
+  /**
+   * One line for each split or dividend that portfolios have traded past without having it.
+   * @param signatures the portfolios to look at; all of them when left out
+   */
+  async lateActions(signatures?: readonly string[]): Promise<string[]> {
+    const lines: string[] = [];
+    for (const signature of signatures ?? (await this.parts.portfolios.signatures())) {
+      const late = await this.lateActionsOf(await this.parts.portfolios.days(signature));
+      lines.push(...late.map(describeLateAction));
+    }
+    return lines;
+  }
+
   private async revalue(signature: string, from: TradingDate): Promise<number> {
-    const portfolio = await this.portfolios.find(signature);
+    const { database, portfolios } = this.parts;
+    const portfolio = await portfolios.find(signature);
     if (!portfolio) return 0;
     let previousValue: Money = portfolio.initialCash;
     const revalued: PortfolioDay[] = [];
-    for (const day of await this.portfolios.days(signature)) {
-      const value = day.date < from ? day : await this.valued(day, previousValue);
+    const days = await portfolios.days(signature);
+    const [late] = await this.lateActionsOf(days);
+    for (const day of days) {
+      const stays = day.date < from || (late !== undefined && day.date >= late.day.date);
+      const value = stays ? day : await this.valued(day, previousValue);
       if (!sameValue(value, day)) revalued.push(value);
       previousValue = value.portfolioValue;
     }
     if (revalued.length > 0) {
-      await this.database.transaction(async (transaction) => {
-        for (const day of revalued) await this.portfolios.revalue(transaction, day);
+      await database.transaction(async (transaction) => {
+        for (const day of revalued) await portfolios.revalue(transaction, day);
       });
     }
     return revalued.length;
   }
 
+  private async lateActionsOf(days: readonly PortfolioDay[]): Promise<readonly LateAction[]> {
+    const [first, last] = [days[0], days.at(-1)];
+    if (!first || !last) return [];
+    const held = new Set(days.flatMap(({ closing }) => [...closing.holdings.keys()]));
+    return lateActions(days, await this.parts.corporateActions.between([...held], first.date, last.date));
+  }
+
   private async valued(day: PortfolioDay, previousValue: Money): Promise<PortfolioDay> {
-    const valuation = await this.valuationPrices.on(day.date, day.closing.holdings.keys());
+    const valuation = await this.parts.valuationPrices.on(day.date, day.closing.holdings.keys());
     return { ...day, ...valueDay(day.closing, valuation, previousValue) };
   }
 }

@@ -12,7 +12,7 @@ import {
   type ToolClient,
 } from '@app/agent';
 import { readProvider, type Environment, type ModelConfig, type SimulationConfig } from '@app/config';
-import { type ClaimedModelDay, type OpeningState, type Repositories } from '@app/database';
+import { type ClaimedModelDay, type Repositories } from '@app/database';
 import {
   DomainError,
   SessionLedger,
@@ -25,6 +25,7 @@ import { type ToolSessions } from '@app/tools';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { type Log } from '../log.js';
 import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
+import { adjustOpening, type AdjustedOpening } from './adjust-opening.js';
 import { JobConfigs } from './job-configs.js';
 import { openBudget } from './open-budget.js';
 import { RuntimeFile } from './runtime-file.js';
@@ -60,7 +61,7 @@ interface Preparation {
   readonly claim: ClaimedModelDay;
   readonly config: SimulationConfig & { readonly universe: readonly string[] };
   readonly model: ModelConfig;
-  readonly opening: OpeningState;
+  readonly opening: AdjustedOpening;
 }
 
 /**
@@ -122,7 +123,9 @@ export class ModelDayAttempt {
         fault: 'us',
       });
     }
-    return { claim, config: { ...config, universe: config.universe }, model, opening };
+    const { universe } = config;
+    const adjusted = await adjustOpening(this.parts.repositories, opening, { date: claim.date, universe });
+    return { claim, config: { ...config, universe }, model, opening: adjusted };
   }
 
   /** The session, from the admission to the tools to the last answer. */
@@ -141,7 +144,8 @@ export class ModelDayAttempt {
       rules: config.trading,
       previousCloses,
     });
-    const briefing = briefSession(market, opening.position, lookBackOf(model), config.trading);
+    const briefed = briefSession(market, opening.position, lookBackOf(model), config.trading);
+    const briefing = { ...briefed, corporateActions: opening.corporateActions };
     const provider = () => readProvider(environment, claim.configPath, claim.signature);
     const { providerLimits } = config;
     const live = () => chatModels.create(model, { briefing, provider, providerLimits });
@@ -183,6 +187,7 @@ export class ModelDayAttempt {
       date: claim.date,
       closing,
       fills: ledger.fills,
+      adjustments: opening.adjustments,
       firstLineId: opening.nextLineId,
       ...valueDay(closing, valuation, opening.portfolioValue),
     };

@@ -15,7 +15,7 @@ import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
 export interface SettleTradingDateParts {
   readonly database: Database;
   readonly repositories: Repositories;
-  readonly queue: Pick<SimulationQueue, 'enqueueTradingDate' | 'knowsTradingDate'>;
+  readonly queue: Pick<SimulationQueue, 'enqueueTradingDate' | 'knowsTradingDate' | 'enqueueDownload'>;
   readonly files: PortfolioFiles;
   readonly clock: Clock;
   readonly log: Log;
@@ -38,9 +38,14 @@ export class SettleTradingDate {
 
   /**
    * Queues the first date that has model-days to run, or ends the job when none has. What was settled has its files by
-   * then: later dates append to them, and nobody else writes them now.
+   * then: later dates append to them, and nobody else writes them now. A job that waits for prices has no model-days yet:
+   * its download is queued.
    */
   async continueOrEnd(job: Job): Promise<void> {
+    if (job.status === 'downloading_data') {
+      await this.parts.queue.enqueueDownload(job.id);
+      return;
+    }
     const modelDays = await this.parts.repositories.jobs.modelDays(job);
     const next = modelDays.find((modelDay) => !isSettled(modelDay.status))?.date;
     if (next !== undefined && (await this.parts.queue.knowsTradingDate(job.id, next))) return;

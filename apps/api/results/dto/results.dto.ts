@@ -33,6 +33,25 @@ export class TradeDto {
   commission!: number;
 }
 
+/** A split or dividend of a held symbol, as it changed the opening position. */
+export class AdjustmentDto {
+  symbol!: string;
+
+  ex_date!: string;
+
+  /** Shares after for one before; 1 without a split. */
+  split_factor!: number;
+
+  dividend_per_share!: number;
+
+  shares_before!: number;
+
+  shares_after!: number;
+
+  /** Dollars paid for the dividend and for the fraction of a share that a split left over. */
+  cash!: number;
+}
+
 /** Tool calls by group. */
 export class ToolUsageDto {
   math!: number;
@@ -108,6 +127,9 @@ export class DateResultDto {
   /** With detail=full. */
   trades?: TradeDto[];
 
+  /** With detail=full, on days on which a split or dividend changed what was held. */
+  adjustments?: AdjustmentDto[];
+
   /** With detail=full. */
   ai_reasoning?: ReasoningDto;
 
@@ -130,6 +152,9 @@ export class DailyValueDto extends DailyPnlDto {
 
   /** With detail=full. */
   trades?: TradeDto[];
+
+  /** With detail=full, on days on which a split or dividend changed what was held. */
+  adjustments?: AdjustmentDto[];
 
   /** With detail=full. */
   ai_reasoning?: ReasoningDto;

@@ -108,7 +108,7 @@ export class JobSummaryDto {
   /** UUID. */
   job_id!: string;
 
-  /** pending, running, completed, partial, failed or cancelled. */
+  /** downloading_data, pending, running, completed, partial, failed or cancelled. */
   status!: string;
 
   /** simulate, or replay: run again from the recorded answers of source_job_id. */

@@ -24,7 +24,7 @@ export class JobAcceptedDto {
 export class JobExistingDto {
   job_id!: string;
 
-  /** pending or running. */
+  /** downloading_data, pending or running. */
   status!: string;
 
   date_range!: string[];

@@ -1,0 +1,116 @@
+import { type Environment, parseSimulationConfig } from '@app/config';
+import { type ClaimedDownload, type Repositories } from '@app/database';
+import { DomainError, type TradingDate } from '@app/domain';
+import {
+  describeMissing,
+  type DownloadSummary,
+  type PriceDemand,
+  type PriceDownloader,
+  type TradingCalendar,
+} from '@app/market-data';
+import { type Clock, instantText } from '../exchange-clock.js';
+import { type Log } from '../log.js';
+import { type RevaluePortfolios } from '../revalue-portfolios/revalue-portfolios.js';
+import { lastCompleteSession } from '../start-simulation/price-outlook.js';
+import { type StartSimulation } from '../start-simulation/start-simulation.js';
+import { firstChange } from './first-change.js';
+
+export interface DownloadJobPricesParts {
+  readonly environment: Environment;
+  readonly repositories: Repositories;
+  /** Undefined without a key. */
+  readonly downloader?: PriceDownloader;
+  readonly startSimulation: Pick<StartSimulation, 'planDownloaded'>;
+  readonly revaluePortfolios: RevaluePortfolios;
+  readonly calendar: TradingCalendar;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A bound for what kills every worker that it meets. */
+const MOST_ATTEMPTS = 50;
+const INTERRUPTED_TOO_OFTEN = `The download was interrupted ${MOST_ATTEMPTS} times; the workers' logs say why.`;
+const NO_KEY = 'ALPHAADVANTAGE_API_KEY is not set where the worker runs, so that no prices were downloaded.';
+
+/**
+ * Downloads the prices that a job in `downloading_data` waits for, then plans its model-days. May be cut off at any point
+ * and be done again: what came in is stored at once, calls are counted before they are made, and the job leaves its
+ * status in the transaction that gives it its model-days. Whoever takes it up later wins: an older attempt stops.
+ */
+export class DownloadJobPrices {
+  constructor(private readonly parts: DownloadJobPricesParts) {}
+
+  /**
+   * @param signal aborted when this process must let go; somebody else goes on
+   * @throws the signal's reason when aborted
+   */
+  async execute(jobId: string, signal: AbortSignal): Promise<void> {
+    const { repositories, clock, log } = this.parts;
+    const claim = await repositories.jobDownloads.claim(jobId, instantText(clock));
+    if (!claim) return;
+    if (claim.attempt > MOST_ATTEMPTS) {
+      await repositories.jobDownloads.fail(claim, INTERRUPTED_TOO_OFTEN, [], instantText(clock));
+      return;
+    }
+    const demand = this.demandOf(claim);
+    const summary = await this.download(claim, demand, signal);
+    if (summary.stopped === 'abandoned') return;
+    await this.revalue(claim, summary);
+    const warnings = await this.warningsAbout(claim, demand, summary);
+    signal.throwIfAborted();
+    try {
+      const job = await this.parts.startSimulation.planDownloaded(claim, warnings);
+      log.info({ job: jobId, calls: summary.steps.length, status: job?.status }, 'prices downloaded');
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'attempt_superseded') throw error;
+      log.warn(
+        { job: jobId, attempt: claim.attempt },
+        'the download ended: its job was cancelled or taken over',
+      );
+    }
+  }
+
+  private demandOf({ job, config }: ClaimedDownload): PriceDemand {
+    const { environment, calendar, clock } = this.parts;
+    const { universe = [] } = parseSimulationConfig(config, environment.dataDir);
+    const last = lastCompleteSession(calendar, clock());
+    return { symbols: universe, dates: job.dates.filter((date) => date <= last) };
+  }
+
+  private async download(
+    claim: ClaimedDownload,
+    demand: PriceDemand,
+    signal: AbortSignal,
+  ): Promise<DownloadSummary> {
+    const { downloader, repositories, log } = this.parts;
+    if (!downloader) return { steps: [] };
+    return downloader.run(demand, {
+      signal,
+      stillWanted: () => repositories.jobDownloads.holds(claim),
+      onStep: ({ symbol, series, size, outcome, reason }) => {
+        log.info({ job: claim.job.id, symbol, series, size, outcome, reason }, 'prices asked for');
+      },
+    });
+  }
+
+  /** Stored values stand on prices that may have changed; an attempt that was cut off may have left this to us. */
+  private async revalue(claim: ClaimedDownload, { steps }: DownloadSummary): Promise<void> {
+    const changed = firstChange(steps.flatMap((step) => step.report ?? []));
+    const from = claim.attempt > 1 ? THE_BEGINNING : changed;
+    if (from !== undefined) await this.parts.revaluePortfolios.execute(from);
+  }
+
+  private async warningsAbout(
+    claim: ClaimedDownload,
+    demand: PriceDemand,
+    { steps, stopped }: DownloadSummary,
+  ): Promise<string[]> {
+    const { downloader, revaluePortfolios } = this.parts;
+    const late = await revaluePortfolios.lateActions(claim.job.models);
+    if (!downloader) return [NO_KEY, ...late];
+    const knowledge = await downloader.knowledge(demand);
+    return [...describeMissing(await downloader.missing(demand), knowledge, { steps, stopped }), ...late];
+  }
+}
+
+const THE_BEGINNING = '0001-01-01' as TradingDate;

@@ -1,0 +1,57 @@
+import { type Environment } from '@app/config';
+import { Database, Repositories } from '@app/database';
+import { type PriceDownloader, usExchangeCalendar, ValuationPrices } from '@app/market-data';
+import { type Provider } from '@nestjs/common';
+import { type Log } from '../log.js';
+import { RevaluePortfolios } from '../revalue-portfolios/revalue-portfolios.js';
+import { StartSimulation } from '../start-simulation/start-simulation.js';
+import { DownloadJobPrices } from './download-job-prices.js';
+import { openPriceDownloader } from './open-price-downloader.js';
+
+/** The downloader of this process; undefined without a key. */
+export const PRICE_DOWNLOADER = Symbol('PRICE_DOWNLOADER');
+
+/** What downloads prices for jobs. */
+export function downloadProviders(environment: Environment, log: Log): Provider[] {
+  const clock = () => new Date();
+  return [
+    {
+      provide: PRICE_DOWNLOADER,
+      useFactory: (repositories: Repositories) => openPriceDownloader(environment, repositories),
+      inject: [Repositories],
+    },
+    {
+      provide: RevaluePortfolios,
+      useFactory: (database: Database, { portfolios, corporateActions, prices }: Repositories) =>
+        new RevaluePortfolios({
+          database,
+          portfolios,
+          corporateActions,
+          valuationPrices: new ValuationPrices(prices),
+        }),
+      inject: [Database, Repositories],
+    },
+    {
+      provide: DownloadJobPrices,
+      useFactory: (
+        ...[repositories, downloader, startSimulation, revaluePortfolios]: [
+          Repositories,
+          PriceDownloader | undefined,
+          StartSimulation,
+          RevaluePortfolios,
+        ]
+      ) =>
+        new DownloadJobPrices({
+          environment,
+          repositories,
+          downloader,
+          startSimulation,
+          revaluePortfolios,
+          calendar: usExchangeCalendar,
+          clock,
+          log,
+        }),
+      inject: [Repositories, PRICE_DOWNLOADER, StartSimulation, RevaluePortfolios],
+    },
+  ];
+}
