@@ -1,6 +1,6 @@
 import { type Environment } from '@app/config';
 import { DomainError } from '@app/domain';
-import { ErrorFilter, requestLog, requestValidation } from '@app/http';
+import { bodyEtag, ErrorFilter, requestLog, requestValidation } from '@app/http';
 import { NestLogger, type Logger } from '@app/logging';
 import { type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -29,8 +29,8 @@ export async function startApi(
 
 function configure(app: NestExpressApplication, logger: Logger): void {
   app.disable('x-powered-by');
-  // Results change while a job runs and are small: hashing each answer costs more than it saves.
-  app.disable('etag');
+  // Reads of results bring an ETag of their own, made from the results' version before anything is computed.
+  app.set('etag', bodyEtag);
   app.use(requestLog(logger));
   app.useGlobalPipes(requestValidation());
   app.useGlobalFilters(new ErrorFilter(logger));

@@ -17,3 +17,5 @@ export {
   type ResultRange,
 } from './result.repository.js';
 export { Repositories } from './repositories.js';
+export { ResultVersionRepository, type ResultVersion } from './result-version.repository.js';
+export { TradeRepository, type Page, type RecordedTrade, type TradeFilter } from './trade.repository.js';

@@ -17,6 +17,7 @@ import { PortfolioDayEntity } from './entities/portfolio-day.entity.js';
 import { inChunks } from './in-chunks.js';
 import { insertAll } from './insert-all.js';
 import { modelDayQuery, toModelDay, toRow, type ModelDayRow } from './job.repository.js';
+import { raisePortfolioVersion } from './portfolio.repository.js';
 import { PreparedSelect } from './prepared-select.js';
 
 /** A model-day that a worker has taken, and what it needs to run it. */
@@ -74,6 +75,7 @@ export class ModelDayRepository {
         stopReason: session.stopReason,
       });
       await insertPortfolioDay(transaction, day);
+      await raisePortfolioVersion(transaction, day.signature);
       await insertAll(transaction, AgentSessionEntity, [
         {
           modelDayId: claim.id,

@@ -5,6 +5,8 @@ import { ModelDayRepository } from './model-day.repository.js';
 import { PortfolioRepository } from './portfolio.repository.js';
 import { PriceRepository } from './price.repository.js';
 import { ResultRepository } from './result.repository.js';
+import { ResultVersionRepository } from './result-version.repository.js';
+import { TradeRepository } from './trade.repository.js';
 
 /** The repositories over one database. */
 export class Repositories {
@@ -14,6 +16,8 @@ export class Repositories {
   readonly portfolios: PortfolioRepository;
   readonly prices: PriceRepository;
   readonly results: ResultRepository;
+  readonly resultVersion: ResultVersionRepository;
+  readonly trades: TradeRepository;
 
   constructor(database: Database) {
     this.heartbeats = new HeartbeatRepository(database);
@@ -22,5 +26,7 @@ export class Repositories {
     this.portfolios = new PortfolioRepository(database);
     this.prices = new PriceRepository(database);
     this.results = new ResultRepository(database);
+    this.resultVersion = new ResultVersionRepository(database);
+    this.trades = new TradeRepository(database);
   }
 }

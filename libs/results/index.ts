@@ -11,3 +11,10 @@ export {
   type TradeView,
   type ValueView,
 } from './result-views.js';
+export {
+  Positions,
+  type PositionAtDate,
+  type PositionHistory,
+  type PositionView,
+} from './positions/positions.js';
+export { Trades, type TradeEntry, type TradeList } from './trades/trades.js';
