@@ -7,6 +7,7 @@ export {
 } from './environment.js';
 export { isWithin, resolveInside } from './resolve-inside.js';
 export { parseSimulationConfig, withoutKeys } from './parse-simulation-config.js';
+export { replicateSignatures } from './replicates.js';
 export {
   type ConfigSnapshot,
   type ModelBudget,
