@@ -1,11 +1,13 @@
-/** Sessions of a US exchange in a year, the convention by which daily figures are annualised (empyrical's `DAILY`). */
-export const SESSIONS_PER_YEAR = 252;
+import { SESSIONS_PER_YEAR } from './sessions-per-year.js';
+import { knownValues } from './statistics/known-values.js';
+import { sampleDeviation } from './statistics/sample-deviation.js';
 
 /**
  * How strongly the daily returns scatter, scaled to a year.
  *
- * Formula: sqrt(sum((r[i] - mean)^2) / (n - 1)) x sqrt(252): the sample standard deviation (ddof = 1), annualised.
- * Shape: daily returns as fractions give one fraction per year (0.3 is thirty per cent a year), never negative.
+ * Formula: s x sqrt(252), s the sample standard deviation (ddof = 1).
+ * Shape: daily returns in any order give one number, never negative.
+ * Period and units: per year, as a fraction (0.3 is thirty per cent a year).
  * Too few: fewer than two returns give NaN.
  * NaN rule: NaN returns are left out; when fewer than two others remain the answer is NaN.
  * Source: empyrical 0.5.5, `annual_volatility` with period "daily" and alpha 2.
@@ -13,9 +15,5 @@ export const SESSIONS_PER_YEAR = 252;
  * @param returns daily returns as fractions, see `dailyReturns`
  */
 export function annualVolatility(returns: readonly number[]): number {
-  const known = returns.filter((value) => !Number.isNaN(value));
-  if (known.length < 2) return Number.NaN;
-  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(squares / (known.length - 1)) * Math.sqrt(SESSIONS_PER_YEAR);
+  return sampleDeviation(knownValues(returns)) * Math.sqrt(SESSIONS_PER_YEAR);
 }

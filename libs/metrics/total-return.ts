@@ -2,7 +2,8 @@
  * The return of the whole period, compounded.
  *
  * Formula: (1 + r[0]) x (1 + r[1]) x ... - 1.
- * Shape: daily returns as fractions in time order give one fraction (0.1 is ten per cent).
+ * Shape: daily returns in time order give one number.
+ * Period and units: the whole period, not annualised, as a fraction (0.1 is ten per cent).
  * Too few: an empty list gives NaN.
  * NaN rule: NaN returns count as 0 (the value stood still on that session).
  * Source: empyrical 0.5.5, `cum_returns_final` with starting_value 0.
