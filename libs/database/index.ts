@@ -19,3 +19,9 @@ export {
 export { Repositories } from './repositories.js';
 export { ResultVersionRepository, type ResultVersion } from './result-version.repository.js';
 export { TradeRepository, type Page, type RecordedTrade, type TradeFilter } from './trade.repository.js';
+export {
+  PerformanceRepository,
+  type PerformanceDay,
+  type PerformanceRange,
+} from './performance.repository.js';
+export { SessionPriceRepository, type SessionPrices } from './session-price.repository.js';

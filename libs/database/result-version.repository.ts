@@ -1,4 +1,5 @@
 import { type Database } from './database.js';
+import { PortfolioEntity } from './entities/portfolio.entity.js';
 import { PreparedSelect } from './prepared-select.js';
 
 /** What every read of results stands on; equal versions mean equal answers. */
@@ -33,5 +34,13 @@ export class ResultVersionRepository {
   async current(): Promise<ResultVersion> {
     const [row] = await this.select.rows(this.database.read, {});
     return { portfolios: Number(row?.portfolios ?? 0), prices: row?.prices ?? 0 };
+  }
+
+  /** The version of each portfolio by signature, for what is kept of each for itself. */
+  async ofPortfolios(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.database.read.find(PortfolioEntity, {
+      select: { signature: true, version: true },
+    });
+    return new Map(rows.map((row) => [row.signature, row.version]));
   }
 }

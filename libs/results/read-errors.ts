@@ -31,3 +31,14 @@ export function portfolioNotFound(model: string): DomainError {
     details: { model: model.slice(0, 120) },
   });
 }
+
+/** The error for a benchmark that a caller named and of which no prices are known. */
+export function noBenchmarkPrices(symbol: string, { from, to }: AskedRange): DomainError {
+  return new DomainError({
+    code: 'no_prices',
+    message:
+      `benchmark: no closing prices of ${symbol} are known from ${String(from)} to ${String(to)}. ` +
+      'Import some with: npm run cli -- prices import FILE',
+    details: { field: 'benchmark', symbol, start_date: from, end_date: to },
+  });
+}
