@@ -5,6 +5,7 @@ import { toTable, type Figure } from './figure.js';
 import { benchFullSpeed } from './full-speed.bench.js';
 import { benchIdealTime } from './ideal-time.bench.js';
 import { benchLatency } from './latency.bench.js';
+import { benchReads } from './reads.bench.js';
 import { benchThroughput } from './throughput.bench.js';
 import { isRecorded } from './workload.js';
 
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, (mode: Mode, runs: number) => Promise<rea
   'ideal-time': benchIdealTime,
   latency: benchLatency,
   'full-speed': benchFullSpeed,
+  reads: benchReads,
 };
 
 const USAGE = `Usage: npm run bench -- [--only ${Object.keys(BENCHES).join('|')}] [--mode ${MODES.join('|')}] [--runs N]

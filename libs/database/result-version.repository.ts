@@ -8,12 +8,15 @@ export interface ResultVersion {
   readonly portfolios: number;
   /** Rises with every import of prices; 0 before the first. */
   readonly prices: number;
+  /** When the youngest portfolio was registered; tells databases apart that have had as many changes. */
+  readonly since: string;
 }
 
 interface VersionRow {
   /** PostgreSQL hands sums out as text. */
   readonly portfolios: number | string | null;
   readonly prices: number | null;
+  readonly since: string | null;
 }
 
 /**
@@ -25,6 +28,7 @@ export class ResultVersionRepository {
     manager
       .createQueryBuilder()
       .select('SUM(f.version)', 'portfolios')
+      .addSelect('MAX(f.created_at)', 'since')
       .addSelect('(SELECT MAX(id) FROM price_imports)', 'prices')
       .from('portfolios', 'f'),
   );
@@ -33,7 +37,7 @@ export class ResultVersionRepository {
 
   async current(): Promise<ResultVersion> {
     const [row] = await this.select.rows(this.database.read, {});
-    return { portfolios: Number(row?.portfolios ?? 0), prices: row?.prices ?? 0 };
+    return { portfolios: Number(row?.portfolios ?? 0), prices: row?.prices ?? 0, since: row?.since ?? '' };
   }
 
   /** The version of each portfolio by signature, for what is kept of each for itself. */

@@ -33,3 +33,4 @@ export {
   type PerformanceView,
   type ReplicateGroup,
 } from './performance/performance-views.js';
+export { type PerformanceRequest } from './performance/performance-reader.js';

@@ -46,9 +46,13 @@ export class VersionedReadInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<Request>();
     const response = context.switchToHttp().getResponse<Response>();
     const csv = wantsCsv(request);
-    const { portfolios, prices } = await this.repositories.resultVersion.current();
+    const { portfolios, prices, since } = await this.repositories.resultVersion.current();
     const version = `${portfolios}.${prices}`;
-    const key = hash('sha1', `${ANSWERS} ${csv ? 'csv' : 'json'} ${request.originalUrl}`, 'base64url');
+    const key = hash(
+      'sha1',
+      `${ANSWERS} ${since} ${csv ? 'csv' : 'json'} ${request.originalUrl}`,
+      'base64url',
+    );
     const etag = `W/"${version}-${key}"`;
     if (isKnown(request, etag)) {
       setHeaders(response, etag);
