@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { coverageRows } from './bootstrap-coverage.bench.js';
 import { MODE_NAMES, MODES, type Mode } from './deployment.js';
 import { toTable, type Figure } from './figure.js';
 import { benchFullSpeed } from './full-speed.bench.js';
@@ -17,9 +18,15 @@ const BENCHES: Readonly<Record<string, (mode: Mode, runs: number) => Promise<rea
   reads: benchReads,
 };
 
-const USAGE = `Usage: npm run bench -- [--only ${Object.keys(BENCHES).join('|')}] [--mode ${MODES.join('|')}] [--runs N]
+/** Not of the service but of its arithmetic: runs once, whatever the modes. */
+const COVERAGE = 'coverage';
+const SIMULATED_PAIRS = 1_000;
+const NAMES = [...Object.keys(BENCHES), COVERAGE];
 
-Starts the built service against a provider on loopback that repeats recorded trades, and prints what it measured.
+const USAGE = `Usage: npm run bench -- [--only ${NAMES.join('|')}] [--mode ${MODES.join('|')}] [--runs N]
+
+Starts the built service against a provider on loopback that repeats recorded trades, and prints what it measured; coverage
+needs no service: it simulates how often the leaderboard's 95 % intervals miss.
   --only NAME   one bench (may be repeated; default: all)
   --mode MODE   one way to run the service (default: both)
   --runs N      repeat throughput, ideal-time and full-speed and show medians (default 3)
@@ -34,7 +41,7 @@ interface Selection {
 function readSelection(): Selection {
   const { values } = parseArgs({
     options: {
-      only: { type: 'string', multiple: true, default: Object.keys(BENCHES) },
+      only: { type: 'string', multiple: true, default: NAMES },
       mode: { type: 'string', multiple: true, default: [...MODES] },
       runs: { type: 'string', default: '3' },
       help: { type: 'boolean', default: false },
@@ -46,7 +53,7 @@ function readSelection(): Selection {
   }
   const modes = MODES.filter((mode) => values.mode.includes(mode));
   const runs = Number(values.runs);
-  if (values.only.some((name) => !(name in BENCHES))) throw new Error('--only names no bench');
+  if (values.only.some((name) => !NAMES.includes(name))) throw new Error('--only names no bench');
   if (modes.length !== values.mode.length) throw new Error('--mode names no mode');
   if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs must be a whole number from 1');
   return { benches: values.only, modes, runs };
@@ -56,14 +63,20 @@ async function run({ benches, modes, runs }: Selection): Promise<void> {
   console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'})`);
   console.log(isRecorded() ? 'NASDAQ-100, recorded trades' : 'SYNTHETIC market, made-up trades');
   const figures: Figure[] = [];
-  for (const name of benches) {
+  for (const name of benches.filter((each) => each !== COVERAGE)) {
     for (const mode of modes) {
       console.log(`running ${name}, ${MODE_NAMES[mode]} ...`);
       const measured = (await BENCHES[name]?.(mode, runs)) ?? [];
       figures.push(...measured);
     }
   }
-  console.log(`\n${toTable(figures)}`);
+  if (figures.length > 0) console.log(`\n${toTable(figures)}`);
+  if (benches.includes(COVERAGE)) {
+    console.log(
+      `\nIntervals that miss 0, of ${SIMULATED_PAIRS} pairs without a difference, in per cent [percentile]:`,
+    );
+    for (const row of coverageRows(SIMULATED_PAIRS)) console.log(row);
+  }
 }
 
 let selection: Selection;

@@ -4,12 +4,13 @@ import { invert } from './invert.js';
 const EDGE = 8.5;
 
 /**
- * The probability that a standard normal variable is below `z`, to about 1e-15.
+ * The probability that a standard normal variable is below `z`, to about 1e-15; NaN of NaN.
  *
  * Formula: 1/2 + density(z) x (z + z^3/3 + z^5/(3 x 5) + z^7/(3 x 5 x 7) + ...).
  * Source: Marsaglia, "Evaluating the Normal Distribution", Journal of Statistical Software 11(4), 2004.
  */
 export function normalProbability(z: number): number {
+  if (Number.isNaN(z)) return Number.NaN;
   if (z > EDGE) return 1;
   if (z < -EDGE) return 0;
   let term = z;

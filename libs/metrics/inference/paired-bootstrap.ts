@@ -1,17 +1,22 @@
-import { pairedReturns } from '../benchmark/paired-returns.js';
+import { activeReturns } from '../benchmark/active-returns.js';
 import { mean } from '../statistics/mean.js';
+import { circularBlockMeans, resampledRatios, standardError } from './block-means.js';
 import { randomSource } from './random-source.js';
 
-/** Below this many sessions the interval is approximate: with so few blocks it misses more or less often than it says. */
+/** Of fewer sessions the interval is approximate: it rests on few blocks, see docs/benchmarks.md for how often it misses. */
 export const MIN_EXACT_SESSIONS = 60;
 
+/** Of fewer blocks no error can be estimated, and there is no interval. */
+const MIN_BLOCKS = 3;
+
 export interface BootstrapOptions {
+  /** Default 1; the same seed gives the same interval. */
   readonly seed?: number;
   /** Default 10,000. */
   readonly resamples?: number;
   /** Share of such intervals that hold the true difference; default 0.95. */
   readonly level?: number;
-  /** Sessions per block; default `defaultBlockLength`. */
+  /** Sessions per block, from 1; default `defaultBlockLength`. */
   readonly blockLength?: number;
 }
 
@@ -19,13 +24,13 @@ export interface BootstrapOptions {
 export interface DifferenceInterval {
   /** Sessions in which both returns are known. */
   readonly sessions: number;
-  /** Mean of first minus second, of one session, as a fraction. */
+  /** Mean of first minus second, of one session, as a fraction; NaN without a session. */
   readonly meanDifference: number;
-  /** The interval's ends, as `meanDifference`. */
+  /** The interval's ends, as `meanDifference`; NaN of too few sessions, infinite where almost no session differs. */
   readonly lower: number;
   readonly upper: number;
   readonly level: number;
-  /** Two-sided: how often chance alone gives at least such a difference, where there is none. */
+  /** Two-sided: how often chance alone gives such a difference or a larger one, were there none; NaN with `lower`. */
   readonly pValue: number;
   /** The interval does not hold 0. */
   readonly distinguishable: boolean;
@@ -38,73 +43,76 @@ export interface DifferenceInterval {
 
 /** The block length for n sessions: the cube root of n, rounded up (20 gives 3, 60 gives 4, 250 gives 7). */
 export function defaultBlockLength(sessions: number): number {
-  return Math.ceil(Math.cbrt(sessions));
+  return Math.max(1, Math.ceil(Math.cbrt(sessions)));
 }
 
 /**
  * Whether two portfolios differ by more than luck: a paired, studentised block bootstrap of their daily differences.
  *
+ * Formula: d[i] = first[i] - second[i], of n sessions; all n blocks of l sessions in a row, the last ones going on at the
+ * start (circular), have the means m. A resample draws k = ceil(n / l) of them with replacement and gives
+ * |mean - mean(d)| / (s / sqrt(k)), s the standard deviation of its block means. With q the quantile `level` of these
+ * ratios, the interval is mean(d) +- q x e, and the p-value the share of ratios not below |mean(d)| / e; e is the same
+ * error, of all blocks.
+ * Blocks keep the differences' memory; the ratio, unlike the plain mean, widens the interval when blocks are few: why, and
+ * how often it misses, is in docs/decisions/0022-studentised-block-bootstrap.md and docs/benchmarks.md.
+ * Shape: two lists of daily returns of the same sessions give one record.
+ * Too few: fewer than five sessions, or than three blocks, give NaN for the interval and the p-value.
+ * NaN rule: sessions where either return is NaN are left out, as if they had not been.
+ * Source: Politis and Romano, "A Circular Block-Resampling Procedure for Stationary Data", 1992; Gotze and Kunsch,
+ * "Second-Order Correctness of the Blockwise Bootstrap", Annals of Statistics 24(5), 1996; symmetric interval and
+ * (1 + b) / (1 + B): Davison and Hinkley, "Bootstrap Methods and their Application", 1997, chapters 4 and 5.
+ *
  * @param first daily returns as fractions
  * @param second daily returns of the same sessions
- * @throws RangeError when the lists differ in length
+ * @throws RangeError when the lists differ in length, or an option is out of its range
  */
 export function pairedBootstrap(
   first: readonly number[],
   second: readonly number[],
   options: BootstrapOptions = {},
 ): DifferenceInterval {
-  const differences = pairedReturns(first, second).map((pair) => pair.portfolio - pair.benchmark);
-  const { seed = 1, resamples = 10_000, level = 0.95 } = options;
-  const sessions = differences.length;
-  const blockLength = options.blockLength ?? defaultBlockLength(sessions);
+  const differences = activeReturns(first, second);
+  const settings = settingsOf(options, differences.length);
   const meanDifference = mean(differences);
-  const blocks = Math.ceil(sessions / blockLength);
-  const means = circularBlockMeans(differences, blockLength).map((value) => value - meanDifference);
-  const error = Math.sqrt(means.reduce((sum, value) => sum + value * value, 0) / sessions / (blocks - 1));
-  const observed = Math.abs(meanDifference) / error;
-  const ratios = resampledRatios(means, blocks, resamples, seed);
-  const quantile = ratios[Math.ceil(level * (resamples + 1)) - 1] ?? Number.NaN;
-  const extreme = ratios.filter((ratio) => ratio >= observed).length;
-  const lower = meanDifference - quantile * error;
-  const upper = meanDifference + quantile * error;
   return {
-    sessions,
+    sessions: differences.length,
     meanDifference,
-    lower,
-    upper,
-    level,
-    pValue: (1 + extreme) / (resamples + 1),
-    distinguishable: lower > 0 || upper < 0,
-    approximate: sessions < MIN_EXACT_SESSIONS,
-    blockLength,
-    resamples,
-    seed,
+    ...intervalOf(differences, meanDifference, settings),
+    approximate: differences.length < MIN_EXACT_SESSIONS,
+    ...settings,
   };
 }
 
-function circularBlockMeans(values: readonly number[], length: number): Float64Array {
-  return Float64Array.from(values, (_, start) => {
-    let sum = 0;
-    for (let offset = 0; offset < length; offset += 1) sum += values[(start + offset) % values.length] ?? 0;
-    return sum / length;
-  });
+function settingsOf(options: BootstrapOptions, sessions: number): Required<BootstrapOptions> {
+  const { seed = 1, resamples = 10_000, level = 0.95, blockLength = defaultBlockLength(sessions) } = options;
+  if (!Number.isInteger(blockLength) || blockLength < 1) {
+    throw new RangeError(`A block of ${blockLength} sessions cannot be drawn: give a whole number from 1.`);
+  }
+  if (!Number.isInteger(resamples) || !(level > 0) || level * (resamples + 1) > resamples) {
+    throw new RangeError(
+      `${resamples} resamples cannot give an interval of level ${level}: give more, or a level below 1.`,
+    );
+  }
+  return { seed, resamples, level, blockLength };
 }
 
-/** |mean / standard error| of each resample, ascending. */
-function resampledRatios(means: Float64Array, blocks: number, resamples: number, seed: number): Float64Array {
-  const random = randomSource(seed);
-  const ratios = new Float64Array(resamples);
-  for (let resample = 0; resample < resamples; resample += 1) {
-    let sum = 0;
-    let squares = 0;
-    for (let block = 0; block < blocks; block += 1) {
-      const value = means[random.below(means.length)] ?? 0;
-      sum += value;
-      squares += value * value;
-    }
-    const average = sum / blocks;
-    const variance = Math.max(0, squares / blocks - average * average) / (blocks - 1);
-    ratios[resample] = Math.abs(average) / Math.sqrt(variance);
+function intervalOf(differences: readonly number[], centre: number, settings: Required<BootstrapOptions>) {
+  const { blockLength, resamples, level, seed } = settings;
+  const drawn = Math.ceil(differences.length / blockLength);
+  if (drawn < MIN_BLOCKS) {
+    return { lower: Number.NaN, upper: Number.NaN, pValue: Number.NaN, distinguishable: false };
   }
-  return ratios.sort();
+  const blocks = circularBlockMeans(differences, centre, blockLength);
+  const error = standardError(blocks, drawn);
+  const ratios = resampledRatios(blocks, drawn, new Float64Array(resamples), randomSource(seed));
+  const halfWidth = (ratios[Math.ceil(level * (resamples + 1)) - 1] ?? Number.NaN) * error;
+  const observed = centre === 0 ? 0 : Math.abs(centre) / error;
+  const atLeast = ratios.reduce((count, ratio) => count + (ratio >= observed ? 1 : 0), 0);
+  return {
+    lower: centre - halfWidth,
+    upper: centre + halfWidth,
+    pValue: (1 + atLeast) / (1 + resamples),
+    distinguishable: Math.abs(centre) > halfWidth,
+  };
 }
