@@ -84,9 +84,10 @@ export interface ComparisonMethod {
   readonly trials: number;
 }
 
-/** Two ranked models against each other. */
+/** Two ranked models against each other: the comparison is of `first` minus `second`, null of too few sessions. */
 export interface PairView {
-  readonly model: string;
+  readonly first: string;
+  readonly second: string;
   readonly comparison: ComparisonView | null;
 }
 

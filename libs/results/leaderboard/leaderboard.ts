@@ -109,7 +109,8 @@ export class Leaderboard {
     const pairs: PairView[] = [];
     for (const [index, first] of ranked.entries()) {
       for (const second of ranked.slice(index + 1)) {
-        pairs.push({ model: first.name, comparison: await this.significance.compare(first, second) });
+        const comparison = await this.significance.compare(first, second);
+        pairs.push({ first: first.name, second: second.name, comparison });
       }
     }
     return pairs;

@@ -11,6 +11,8 @@ export interface DatedReturns {
 }
 
 const MAX_KEPT = 5_000;
+/** Returns that differ by less are equal. */
+const DUST = 1e-12;
 
 /**
  * Tells whether two records of daily returns differ by more than luck. A bootstrap takes some milliseconds of the
@@ -26,7 +28,7 @@ export class Significance {
   async compare(first: DatedReturns, second: DatedReturns): Promise<ComparisonView | null> {
     const [own, others] = aligned(first, second);
     if (own.length < 2) return null;
-    const interval = own.every((value, index) => value === others[index])
+    const interval = own.every((value, index) => Math.abs(value - (others[index] ?? Number.NaN)) < DUST)
       ? noDifference(own.length)
       : await this.interval(own, others);
     return toView(second.name, interval);

@@ -128,8 +128,11 @@ export class ComparisonMethodDto {
   trials!: number;
 }
 
+/** First minus second. */
 export class PairDto {
-  model!: string;
+  first!: string;
+
+  second!: string;
 
   comparison!: ComparisonDto | null;
 }
