@@ -12,8 +12,8 @@ import { seed, seededDates, FULL_YEAR } from './seed.js';
 import { ServiceProcess } from './service-process.js';
 
 const PER_SECOND = 20;
-const SECONDS = 10;
-const PROBES_PER_SECOND = 200;
+const SECONDS = 5;
+const PROBES_PER_SECOND = 50;
 
 interface Read {
   readonly path: string;
@@ -72,6 +72,8 @@ async function readsOf(database: SeededDatabase, redisUrl: string): Promise<read
     API_HOST: '127.0.0.1',
     API_PORT: '0',
     REDIS_URL: redisUrl,
+    // A small young generation costs the reads nothing that shows, and some 30 MB less.
+    NODE_OPTIONS: '--max-semi-space-size=2',
   };
   const api = new ServiceProcess('API', { file: compiled('apps/api/main.js'), env });
   try {

@@ -12,13 +12,14 @@ export function createPerformance(repositories: Repositories): {
   readonly performance: Performance;
   readonly leaderboard: Leaderboard;
 } {
-  const jobFacts = new JobFactsReader(repositories.jobs);
-  const reader = new PerformanceReader({ ...repositories, jobFacts });
-  const priceHistories = new PriceHistories(repositories.sessionPrices);
-  const tradeHistories = new TradeHistories(repositories.trades);
-  const parts = { ...repositories, reader, priceHistories };
+  const { jobs, performance, portfolios, prices, resultVersion, sessionPrices, trades } = repositories;
+  const jobFacts = new JobFactsReader(jobs);
+  const reader = new PerformanceReader({ performance, portfolios, jobs, jobFacts });
+  const priceHistories = new PriceHistories(sessionPrices);
+  const tradeHistories = new TradeHistories(trades);
+  const parts = { reader, priceHistories, prices, resultVersion };
   return {
     performance: new Performance({ ...parts, tradeHistories }),
-    leaderboard: new Leaderboard({ ...parts, baselines: new Baselines() }),
+    leaderboard: new Leaderboard({ ...parts, performance, baselines: new Baselines() }),
   };
 }

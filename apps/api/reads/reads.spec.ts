@@ -5,7 +5,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { storeJob, valuesOf } from '../../../libs/testing/completed-days.js';
-import { day, fillOf, positionOf } from '../../../libs/testing/portfolio.builder.js';
+import { fillOf, positionOf } from '../../../libs/testing/portfolio.builder.js';
 import { bar } from '../../../libs/testing/price-source.fake.js';
 import {
   describeOnEachEngine,
@@ -132,7 +132,7 @@ describeOnEachEngine('The reads over HTTP', (engine) => {
     ],
   ])('%s as CSV has as many cells in each line as columns, and no formula', async (path, start) => {
     const { body } = await get(path, { Accept: 'text/csv' });
-    const [header, ...lines] = String(body).trimEnd().split('\r\n');
+    const [header, ...lines] = (body as string).trimEnd().split('\r\n');
     expect(header).toContain(start);
     const columns = header!.split(',').length;
     for (const line of lines) {

@@ -6,7 +6,6 @@ import { describeOnEachEngine, newTestDatabase, removeTestDatabases } from '../.
 import { createPerformance } from '../create-performance.js';
 import { type Leaderboard } from './leaderboard.js';
 
-const DATES = ['2025-10-02', '2025-10-03', '2025-10-06'];
 const range = { from: day('2025-10-01'), to: day('2025-10-31') };
 const close = (value: number) => expect.closeTo(value, 10) as number;
 

@@ -51,7 +51,7 @@ export async function modelEntry(placed: Placed, yardsticks: Yardsticks): Promis
     sessions: contender.dates.length,
     start_date: String(contender.dates[0] ?? contender.members[0]?.track.dates[0]),
     end_date: String(contender.dates.at(-1) ?? contender.members[0]?.track.dates.at(-1)),
-    ...Object.assign({}, ...contender.members.map(portfolioView)),
+    ...marksOf(contender),
     ...(await comparisons(placed, yardsticks)),
     probabilistic_sharpe_ratio: figures.probabilisticSharpeRatio,
     deflated_sharpe_ratio:
@@ -62,6 +62,11 @@ export async function modelEntry(placed: Placed, yardsticks: Yardsticks): Promis
     beats_random: placed.rank === null ? null : shareBelow(yardsticks.randomReturns, contender.totalReturn),
     ...(contender.replicates ? { replicates: contender.replicates } : {}),
   };
+}
+
+/** What is marked of one replicate is marked of all of them. */
+function marksOf({ members }: Contender): ReturnType<typeof portfolioView> {
+  return members.reduce((marks, member) => ({ ...marks, ...portfolioView(member) }), {});
 }
 
 async function comparisons(

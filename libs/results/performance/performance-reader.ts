@@ -3,7 +3,6 @@ import {
   type JobRepository,
   type PerformanceRepository,
   type PortfolioRepository,
-  type ResultVersionRepository,
 } from '@app/database';
 import { type TradingDate } from '@app/domain';
 import { noData } from '../read-errors.js';
@@ -42,7 +41,6 @@ export interface PerformanceReaderParts {
   readonly performance: PerformanceRepository;
   readonly portfolios: PortfolioRepository;
   readonly jobs: JobRepository;
-  readonly resultVersion: ResultVersionRepository;
   readonly jobFacts: JobFactsReader;
 }
 
