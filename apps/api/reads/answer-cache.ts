@@ -1,11 +1,11 @@
 /** An answer as it goes over the wire. */
 export interface StoredAnswer {
   readonly contentType: string;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
-/** Characters of all stored answers together; one that is longer than a fourth of it is not stored. */
-const MAX_CHARACTERS = 24_000_000;
+/** Bytes of all stored answers together; one that is longer than a fourth of it is not stored. */
+const MAX_BYTES = 24_000_000;
 
 /**
  * Answers of one version of the results. Those of another version can never be asked for again, so that they go when
@@ -13,7 +13,7 @@ const MAX_CHARACTERS = 24_000_000;
  */
 export class AnswerCache {
   private version = '';
-  private characters = 0;
+  private bytes = 0;
   private readonly answers = new Map<string, StoredAnswer>();
 
   get(version: string, key: string): StoredAnswer | undefined {
@@ -27,19 +27,19 @@ export class AnswerCache {
 
   put(version: string, key: string, answer: StoredAnswer): void {
     if (version !== this.version) this.startOver(version);
-    if (answer.body.length > MAX_CHARACTERS / 4 || this.answers.has(key)) return;
+    if (answer.body.length > MAX_BYTES / 4 || this.answers.has(key)) return;
     this.answers.set(key, answer);
-    this.characters += answer.body.length;
+    this.bytes += answer.body.length;
     for (const [oldest, { body }] of this.answers) {
-      if (this.characters <= MAX_CHARACTERS) return;
+      if (this.bytes <= MAX_BYTES) return;
       this.answers.delete(oldest);
-      this.characters -= body.length;
+      this.bytes -= body.length;
     }
   }
 
   private startOver(version: string): void {
     this.version = version;
-    this.characters = 0;
+    this.bytes = 0;
     this.answers.clear();
   }
 }

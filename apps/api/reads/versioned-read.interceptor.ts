@@ -7,6 +7,7 @@ import {
   Injectable,
   type NestInterceptor,
   SetMetadata,
+  StreamableFile,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { type Request, type Response } from 'express';
@@ -63,13 +64,16 @@ export class VersionedReadInterceptor implements NestInterceptor {
       this.cache.get(version, key) ??
       (await this.once(`${version} ${key}`, async () => {
         const view = await lastValueFrom(next.handle());
-        const made = csv ? this.asCsv(view, context) : { contentType: JSON_TYPE, body: JSON.stringify(view) };
+        const made = csv
+          ? this.asCsv(view, context)
+          : { contentType: JSON_TYPE, body: Buffer.from(JSON.stringify(view)) };
         this.cache.put(version, key, made);
         return made;
       }));
     setHeaders(response, etag);
-    response.type(answer.contentType);
-    return of(answer.body);
+    // As bytes: a text would be copied for every request that is given it again.
+    const { body, contentType: type } = answer;
+    return of(new StreamableFile(body, { type, length: body.length }));
   }
 
   /** Who asks the same while it is being computed waits for that answer. */
@@ -86,7 +90,7 @@ export class VersionedReadInterceptor implements NestInterceptor {
   private asCsv(view: unknown, context: ExecutionContext): StoredAnswer {
     const toTable = this.reflector.get<ToTable<unknown>>(TABLE, context.getHandler());
     const request = context.switchToHttp().getRequest<Request>();
-    return { contentType: CSV_TYPE, body: toCsv(toTable(view, request)) };
+    return { contentType: CSV_TYPE, body: Buffer.from(toCsv(toTable(view, request))) };
   }
 }
 
