@@ -13,7 +13,7 @@ const allowed = {
   tools: ['domain', 'metrics', 'config', 'database', 'market-data'],
   agent: ['domain', 'metrics', 'config', 'database', 'market-data', 'tools'],
   simulation: ['domain', 'metrics', 'config', 'database', 'market-data', 'tools', 'agent', 'queue'],
-  results: ['domain', 'metrics', 'config', 'database'],
+  results: ['domain', 'metrics', 'config', 'database', 'market-data', 'agent'],
   logging: ['domain', 'config'],
   http: ['domain', 'config', 'logging'],
 };

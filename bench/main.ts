@@ -8,6 +8,7 @@ import { benchIdealTime } from './ideal-time.bench.js';
 import { benchLatency } from './latency.bench.js';
 import { benchPromptAndGate } from './prompt-and-gate.bench.js';
 import { benchRecording } from './recording.bench.js';
+import { benchReads } from './reads.bench.js';
 import { benchThroughput } from './throughput.bench.js';
 import { isRecorded } from './workload.js';
 
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, (mode: Mode, runs: number) => Promise<rea
   'full-speed': benchFullSpeed,
   'prompt-and-gate': benchPromptAndGate,
   recording: benchRecording,
+  reads: benchReads,
 };
 
 /** Not of the service but of its arithmetic: runs once, whatever the modes. */

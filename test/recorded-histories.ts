@@ -7,6 +7,9 @@ const DATA = resolve(REPOSITORY, '../shared/data');
 /** Real daily prices of the NASDAQ-100. */
 export const NASDAQ_PRICES = join(DATA, 'market/nasdaq100-daily.jsonl');
 
+/** Real daily prices of the benchmark. */
+export const QQQ_PRICES = join(DATA, 'market/qqq-daily.json');
+
 /** Why nothing recorded can be replayed here; undefined when it can. */
 export const recordingsMissing = existsSync(DATA)
   ? undefined
@@ -46,6 +49,12 @@ export function expectedValues(model: RecordedModel): Readonly<Record<string, nu
   const text = readFileSync(join(DATA, 'expected/leaderboard-2025-10-29.json'), 'utf8');
   const leaderboard = JSON.parse(text) as Record<string, { daily_portfolio_value: Record<string, number> }>;
   return leaderboard[model]!.daily_portfolio_value;
+}
+
+/** What empyrical computes of a model's month, and the total return. */
+export function expectedFigures(model: RecordedModel): Readonly<Record<string, number>> {
+  const text = readFileSync(join(DATA, 'expected/leaderboard-2025-10-29.json'), 'utf8');
+  return (JSON.parse(text) as Record<string, Record<string, number>>)[model]!;
 }
 
 export function parsePositions(text: string): readonly PositionLine[] {

@@ -1,6 +1,7 @@
 import { type Environment } from '@app/config';
 import { DomainError } from '@app/domain';
 import {
+  bodyEtag,
   boundTimes,
   boundUrl,
   ErrorFilter,
@@ -41,8 +42,8 @@ function configure(app: NestExpressApplication, environment: Environment, logger
   app.disable('x-powered-by');
   app.set('trust proxy', environment.trustedProxies);
   boundTimes(app.getHttpServer());
-  // Results change while a job runs and are small: hashing each answer costs more than it saves.
-  app.disable('etag');
+  // Reads of results bring an ETag of their own, made from the results' version before anything is computed.
+  app.set('etag', bodyEtag);
   app.use(requestLog(logger));
   protect(app, environment, logger);
   app.useGlobalPipes(requestValidation());

@@ -17,6 +17,8 @@ export {
   type ChatModelContext,
   type ChatModelsOptions,
 } from './chat-models.js';
+export { random as randomStrategy } from './built-in/random.js';
+export { type PlannedCall } from './built-in/strategy.js';
 export { type ProviderAccess } from './openai/openai-clients.js';
 export { providerHost } from './openai/provider-host.js';
 export { samplingParametersOf, type SamplingParameters } from './openai/sampling-parameters.js';

@@ -124,6 +124,14 @@ describe('readProvider', () => {
     });
   });
 
+  it('gives a replicate what the model of the file has', async () => {
+    withKey('written-key', { openai_base_url: 'https://api.example.com/v1', replicates: 2 });
+    await expect(readProvider(environment, 'configs/mine.json', 'alpha#2')).resolves.toEqual({
+      baseUrl: 'https://api.example.com/v1',
+      apiKey: 'written-key',
+    });
+  });
+
   it('env:NAME is the value of that variable at the moment of use', async () => {
     withKey(`env:${variable}`);
     process.env[variable] = 'key-of-the-variable';

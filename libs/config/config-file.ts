@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { DomainError, parseSymbol } from '@app/domain';
 import { type Environment } from './environment.js';
+import { withoutReplicate } from './replicates.js';
 import { resolveInside } from './resolve-inside.js';
 import { parseSimulationConfig, withoutKeys } from './parse-simulation-config.js';
 import { type ConfigSnapshot, type SimulationConfig } from './simulation-config.js';
@@ -37,15 +38,23 @@ export async function readProvider(
   signature: string,
 ): Promise<{ readonly baseUrl?: string; readonly apiKey: string }> {
   const json = (await readConfigJson(environment, configPath)) as {
-    models?: { signature?: unknown; openai_base_url?: string | null; openai_api_key?: string | null }[];
+    models?: ProviderEntry[];
   };
-  const entry = json.models?.find((model) => model.signature === signature);
+  const named = (wanted: string) => json.models?.find((model) => model.signature === wanted);
+  const entry = named(signature) ?? named(withoutReplicate(signature));
   const written = entry?.openai_api_key || undefined;
   const apiKey = written?.startsWith('env:')
     ? process.env[written.slice(4)]
     : (written ?? environment.openaiApiKey);
   if (apiKey === undefined || apiKey === '') throw missingKey(signature, written);
   return { baseUrl: entry?.openai_base_url ?? environment.openaiApiBase, apiKey };
+}
+
+/** What a model of a config file says about its provider. */
+interface ProviderEntry {
+  readonly signature?: unknown;
+  readonly openai_base_url?: string | null;
+  readonly openai_api_key?: string | null;
 }
 
 async function readConfigJson(environment: Environment, configPath: string): Promise<unknown> {

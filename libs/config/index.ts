@@ -10,6 +10,7 @@ export {
 export { codeVersion, readCodeVersion, type CodeVersion } from './code-version.js';
 export { isWithin, resolveInside } from './resolve-inside.js';
 export { parseSimulationConfig, withoutKeys } from './parse-simulation-config.js';
+export { replicateSignatures } from './replicates.js';
 export {
   type ConfigSnapshot,
   type ModelBudget,

@@ -26,7 +26,7 @@ describe('parseSimulationConfig', () => {
           max_tokens_per_day: 200_000,
           max_cost_usd_per_job: 1.5,
           prices_per_million: { prompt: 0.27, cached: 0.07, completion: 1.1 },
-          replicates: 3,
+          replicates: 1,
           knowledge_cutoff: '2025-07-01',
         },
         modelJson('m', { basemodel: 'builtin/momentum', window: 5, enabled: false }),
@@ -63,7 +63,7 @@ describe('parseSimulationConfig', () => {
             maxCostUsdPerJob: 1.5,
             pricesPerMillion: { prompt: 0.27, cached: 0.07, completion: 1.1 },
           },
-          replicates: 3,
+          replicates: 1,
           knowledgeCutoff: '2025-07-01',
         },
         modelConfigOf('m', {

@@ -9,6 +9,7 @@ import {
   type TradingRules,
 } from '@app/domain';
 import { z } from 'zod';
+import { expandReplicates, replicateSignatures } from './replicates.js';
 import { isWithin } from './resolve-inside.js';
 import { type ConfigSnapshot, type ModelConfig, type SimulationConfig } from './simulation-config.js';
 
@@ -124,9 +125,10 @@ function crossCheck(config: RawConfig, dataDir: string): string[] {
   }
   problems.push(
     ...duplicates(
-      config.models.map((entry) => String(entry.signature)),
+      config.models.flatMap((entry) => replicateSignatures(String(entry.signature), entry.replicates ?? 1)),
       'models: the signature',
     ),
+    ...unusableReplicates(config.models),
   );
   problems.push(...duplicates((config.universe ?? []).map(String), 'universe: the symbol'));
   const logPath = config.log_config?.log_path;
@@ -139,6 +141,21 @@ function crossCheck(config: RawConfig, dataDir: string): string[] {
   return problems;
 }
 
+/** A replicate's signature is longer than the one in the file, and must be usable too. */
+function unusableReplicates(models: RawConfig['models']): string[] {
+  return models.flatMap((entry, index) => {
+    const last = replicateSignatures(String(entry.signature), entry.replicates ?? 1).at(-1);
+    try {
+      parseSignature(last, `models.${index}.signature: with the number of its replicate it`);
+      return [];
+    } catch (error) {
+      return [
+        error instanceof Error ? error.message.replace(/\.$/, '') : 'a replicate has no usable signature',
+      ];
+    }
+  });
+}
+
 function duplicates(values: readonly string[], what: string): string[] {
   const repeated = values.filter((value, index) => values.indexOf(value) !== index);
   return [...new Set(repeated)].map((value) => `${what} "${value}" appears more than once`);
@@ -148,7 +165,7 @@ function toSimulationConfig(config: RawConfig): SimulationConfig {
   const { init_date, end_date } = config.date_range as { init_date: TradingDate; end_date?: TradingDate };
   return {
     dateRange: { initDate: init_date, endDate: end_date },
-    models: config.models.map(toModelConfig),
+    models: config.models.map(toModelConfig).flatMap(expandReplicates),
     agent: {
       maxSteps: config.agent_config.max_steps,
       maxRetries: config.agent_config.max_retries,

@@ -19,8 +19,10 @@ export interface ModelConfig {
   /** The model writes the summary of its session itself. */
   readonly summarize: boolean;
   readonly budget: ModelBudget;
-  /** How many separate portfolios run this model; 1 unless said otherwise. */
+  /** How many separate portfolios run this model, this one included; 1 unless said otherwise. */
   readonly replicates: number;
+  /** The signature in the config file of which this model is one of several replicates; undefined when it is alone. */
+  readonly replicateOf?: string;
   /** The last day that the model's training data knows. */
   readonly knowledgeCutoff?: TradingDate;
   /** `builtin/replay`: the recorded position.jsonl, inside CONFIG_DIR or DATA_DIR. */

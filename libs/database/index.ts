@@ -40,3 +40,17 @@ export { SearchCacheRepository, type FoundAnswer, type SearchKey } from './searc
 export { UsageRepository } from './usage.repository.js';
 export { RecordingRepository } from './recording.repository.js';
 export { Repositories } from './repositories.js';
+export { ResultVersionRepository, type ResultVersion } from './result-version.repository.js';
+export {
+  TradeRepository,
+  type BookedSplit,
+  type Page,
+  type RecordedTrade,
+  type TradeFilter,
+} from './trade.repository.js';
+export {
+  PerformanceRepository,
+  type PerformanceDay,
+  type PerformanceRange,
+} from './performance.repository.js';
+export { SessionPriceRepository, type SessionPrices } from './session-price.repository.js';

@@ -22,6 +22,7 @@ import { insertAll } from './insert-all.js';
 import { modelDayQuery, toModelDay, toRow, type ModelDayRow } from './job.repository.js';
 import { insertRecording } from './recording.repository.js';
 import { insertAdjustments } from './position-adjustments.js';
+import { raisePortfolioVersion } from './portfolio.repository.js';
 import { PreparedSelect } from './prepared-select.js';
 import { insertUsage } from './usage.repository.js';
 
@@ -90,6 +91,7 @@ export class ModelDayRepository {
         stopReason: session.stopReason,
       });
       await insertPortfolioDay(transaction, day);
+      await raisePortfolioVersion(transaction, day.signature);
       await insertAll(transaction, AgentSessionEntity, [
         {
           modelDayId: claim.id,

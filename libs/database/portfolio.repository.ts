@@ -98,6 +98,7 @@ export class PortfolioRepository {
       .set({ supersededAt: now })
       .where('signature = :signature AND date >= :from AND superseded_at IS NULL', { signature, from })
       .execute();
+    await raisePortfolioVersion(transaction, signature);
   }
 
   /** The state from which a model-day of this date starts; undefined for an unregistered portfolio. */
@@ -183,7 +184,18 @@ export class PortfolioRepository {
         staleSymbols: [...day.staleSymbols],
       },
     );
+    await raisePortfolioVersion(transaction, day.signature);
   }
+}
+
+/** Tells readers that something of a portfolio has changed; part of the transaction that changes it. */
+export async function raisePortfolioVersion(transaction: EntityManager, signature: string): Promise<void> {
+  await transaction
+    .createQueryBuilder()
+    .update(PortfolioEntity)
+    .set({ version: () => 'version + 1' })
+    .where('signature = :signature', { signature })
+    .execute();
 }
 
 /** Rows of several model-days, by model-day, each group in its order. */

@@ -5,6 +5,7 @@ import { HeartbeatRepository } from './heartbeat.repository.js';
 import { JobDownloadRepository } from './job-download.repository.js';
 import { JobRepository } from './job.repository.js';
 import { ModelDayRepository } from './model-day.repository.js';
+import { PerformanceRepository } from './performance.repository.js';
 import { PortfolioRepository } from './portfolio.repository.js';
 import { PriceDownloadRepository } from './price-download.repository.js';
 import { PriceRepository } from './price.repository.js';
@@ -12,6 +13,9 @@ import { RecordingRepository } from './recording.repository.js';
 import { ResultRepository } from './result.repository.js';
 import { SearchCacheRepository } from './search-cache.repository.js';
 import { UsageRepository } from './usage.repository.js';
+import { ResultVersionRepository } from './result-version.repository.js';
+import { SessionPriceRepository } from './session-price.repository.js';
+import { TradeRepository } from './trade.repository.js';
 
 /** The repositories over one database. */
 export class Repositories {
@@ -21,6 +25,7 @@ export class Repositories {
   readonly jobs: JobRepository;
   readonly jobDownloads: JobDownloadRepository;
   readonly modelDays: ModelDayRepository;
+  readonly performance: PerformanceRepository;
   readonly portfolios: PortfolioRepository;
   readonly priceDownloads: PriceDownloadRepository;
   readonly prices: PriceRepository;
@@ -28,6 +33,9 @@ export class Repositories {
   readonly results: ResultRepository;
   readonly searchCache: SearchCacheRepository;
   readonly usage: UsageRepository;
+  readonly resultVersion: ResultVersionRepository;
+  readonly sessionPrices: SessionPriceRepository;
+  readonly trades: TradeRepository;
 
   constructor(database: Database) {
     this.corporateActions = new CorporateActionRepository(database);
@@ -36,6 +44,7 @@ export class Repositories {
     this.jobs = new JobRepository(database);
     this.jobDownloads = new JobDownloadRepository(database, this.jobs);
     this.modelDays = new ModelDayRepository(database);
+    this.performance = new PerformanceRepository(database);
     this.portfolios = new PortfolioRepository(database);
     this.priceDownloads = new PriceDownloadRepository(database);
     this.prices = new PriceRepository(database);
@@ -43,5 +52,8 @@ export class Repositories {
     this.results = new ResultRepository(database);
     this.searchCache = new SearchCacheRepository(database);
     this.usage = new UsageRepository(database);
+    this.resultVersion = new ResultVersionRepository(database);
+    this.sessionPrices = new SessionPriceRepository(database);
+    this.trades = new TradeRepository(database);
   }
 }

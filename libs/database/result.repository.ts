@@ -94,7 +94,14 @@ export class ResultRepository {
     (manager) => valueQuery(manager).andWhere('p.signature = :model'),
     ['from', 'to', 'model'],
   );
-  private readonly holdingsOn = new PreparedSelect<HoldingRow, { date: string }>(holdingQuery, ['date']);
+  private readonly holdingsOn = new PreparedSelect<HoldingRow, { date: string }>(
+    (manager) => holdingQuery(manager).where('p.date = :date'),
+    ['date'],
+  );
+  private readonly holdingsOfModel = new PreparedSelect<HoldingRow, DateBounds & { model: string }>(
+    (manager) => holdingQuery(manager).where('p.signature = :model AND p.date BETWEEN :from AND :to'),
+    ['model', 'from', 'to'],
+  );
 
   constructor(private readonly database: Database) {}
 
@@ -103,14 +110,30 @@ export class ResultRepository {
     const days = await this.daily({ from: date, to: date, model });
     if (days.length === 0) return [];
     const holdings = await this.holdingsOn.rows(this.database.read, { date });
-    const held = new Map(days.map((day) => [day.modelDayId, new Map<string, number>()]));
-    for (const row of holdings) held.get(row.modelDayId)?.set(row.symbol, row.shares);
-    return days.map((day) => ({
-      ...toDailyValue(day),
-      cash: Money.parse(day.cash),
-      holdings: held.get(day.modelDayId) ?? new Map(),
-      staleSymbols: JSON.parse(day.staleSymbols) as string[],
-    }));
+    return toDayResults(days, holdings);
+  }
+
+  /** What one portfolio held at the end of each date of a range, by date. Two queries whatever its length. */
+  async history(
+    model: string,
+    { from, to }: Pick<ResultRange, 'from' | 'to'>,
+  ): Promise<readonly DayResult[]> {
+    const days = await this.daily({ from, to, model });
+    if (days.length === 0) return [];
+    const bounds = boundsOf({ from, to });
+    return toDayResults(days, await this.holdingsOfModel.rows(this.database.read, { ...bounds, model }));
+  }
+
+  /** The last date up to `date` (today without one) that a portfolio has completed. */
+  async lastDate(model: string, date?: TradingDate): Promise<TradingDate | undefined> {
+    const row = await this.database.read
+      .createQueryBuilder()
+      .select('MAX(p.date)', 'date')
+      .from('portfolio_days', 'p')
+      .where('p.signature = :model AND p.superseded_at IS NULL', { model })
+      .andWhere('p.date <= :date', { date: date ?? LAST_DATE })
+      .getRawOne<{ date: TradingDate | null }>();
+    return row?.date ?? undefined;
   }
 
   /** The daily values of a range by signature, then date. One query whatever its length. */
@@ -169,11 +192,15 @@ export class ResultRepository {
 
   private async daily({ from, to, model }: ResultRange): Promise<DailyRow[]> {
     const { read } = this.database;
-    const bounds = { from: from ?? FIRST_DATE, to: to ?? LAST_DATE };
+    const bounds = boundsOf({ from, to });
     return model === undefined
       ? this.values.rows(read, bounds)
       : this.valuesOfModel.rows(read, { ...bounds, model });
   }
+}
+
+function boundsOf({ from, to }: Pick<ResultRange, 'from' | 'to'>): DateBounds {
+  return { from: from ?? FIRST_DATE, to: to ?? LAST_DATE };
 }
 
 /** The daily values of the current portfolios between two dates. */
@@ -197,7 +224,7 @@ function valueQuery(manager: EntityManager) {
     .addOrderBy('p.date');
 }
 
-/** What portfolios hold after a date, also the superseded ones: which are current was read a moment earlier. */
+/** What portfolios hold after their dates, also the superseded ones: which are current was read a moment earlier. */
 function holdingQuery(manager: EntityManager) {
   return manager
     .createQueryBuilder()
@@ -206,8 +233,18 @@ function holdingQuery(manager: EntityManager) {
     .addSelect('h.shares', 'shares')
     .from('holdings', 'h')
     .innerJoin('portfolio_days', 'p', 'p.model_day_id = h.model_day_id')
-    .where('p.date = :date')
     .orderBy('h.symbol');
+}
+
+function toDayResults(days: readonly DailyRow[], holdings: readonly HoldingRow[]): readonly DayResult[] {
+  const held = new Map(days.map((day) => [day.modelDayId, new Map<string, number>()]));
+  for (const row of holdings) held.get(row.modelDayId)?.set(row.symbol, row.shares);
+  return days.map((day) => ({
+    ...toDailyValue(day),
+    cash: Money.parse(day.cash),
+    holdings: held.get(day.modelDayId) ?? new Map<string, number>(),
+    staleSymbols: JSON.parse(day.staleSymbols) as string[],
+  }));
 }
 
 function toDailyValue(row: DailyRow): DailyValue {

@@ -5,3 +5,5 @@ export { internalError, toHttpError, type ErrorBody, type HttpError } from './er
 export { ErrorFilter } from './error.filter.js';
 export { requestIdOf, requestLog } from './request-log.js';
 export { requestValidation } from './request-validation.js';
+export { bodyEtag } from './body-etag.js';
+export { toCsv, type CsvTable, type CsvValue } from './csv.js';

@@ -19,3 +19,26 @@ export {
   type ModelCallView,
   type UsageView,
 } from './usage-view.js';
+export {
+  Positions,
+  type PositionAtDate,
+  type PositionHistory,
+  type PositionView,
+} from './positions/positions.js';
+export { Trades, type TradeEntry, type TradeList } from './trades/trades.js';
+export { createPerformance } from './create-performance.js';
+export { Leaderboard } from './leaderboard/leaderboard.js';
+export {
+  type ComparisonView,
+  type LeaderboardEntry,
+  type LeaderboardView,
+} from './leaderboard/leaderboard-views.js';
+export { Performance } from './performance/performance.js';
+export {
+  PERFORMANCE_METRICS,
+  type PerformanceMetric,
+  type PerformanceResult,
+  type PerformanceView,
+  type ReplicateGroup,
+} from './performance/performance-views.js';
+export { type PerformanceRequest } from './performance/performance-reader.js';

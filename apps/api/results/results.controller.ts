@@ -1,26 +1,32 @@
-import { DomainError, parseTradingDate, type TradingDate } from '@app/domain';
 import { Results, type DateResults, type RangeResults } from '@app/results';
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Query, UseInterceptors } from '@nestjs/common';
 import {
   ApiBadRequestResponse,
   ApiExtraModels,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiProduces,
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
 import { ErrorDto } from '../error.dto.js';
+import { badRange, readDate } from '../reads/read-range.js';
+import { AsTable, VersionedReadInterceptor } from '../reads/versioned-read.interceptor.js';
+import { resultTable } from './result-table.js';
 import { ResultsQueryDto } from './dto/results-query.dto.js';
 import { DateResultsDto, RangeResultsDto } from './dto/results.dto.js';
 
 @ApiTags('results')
+@ApiProduces('application/json', 'text/csv')
 @ApiExtraModels(DateResultsDto, RangeResultsDto)
+@UseInterceptors(VersionedReadInterceptor)
 @Controller('results')
 export class ResultsController {
   constructor(private readonly results: Results) {}
 
   @Get()
+  @AsTable(resultTable)
   @ApiOperation({ summary: 'Positions and values of one date, or values and metrics over a range' })
   @ApiOkResponse({
     schema: { oneOf: [{ $ref: getSchemaPath(DateResultsDto) }, { $ref: getSchemaPath(RangeResultsDto) }] },
@@ -28,9 +34,9 @@ export class ResultsController {
   @ApiBadRequestResponse({ description: 'A bad date or field.', type: ErrorDto })
   @ApiNotFoundResponse({ description: 'Nothing matches.', type: ErrorDto })
   async find(@Query() query: ResultsQueryDto): Promise<DateResults | RangeResults> {
-    const date = optionalDate(query.date, 'date');
-    const from = optionalDate(query.start_date, 'start_date');
-    const to = optionalDate(query.end_date, 'end_date');
+    const date = readDate(query.date, 'date');
+    const from = readDate(query.start_date, 'start_date');
+    const to = readDate(query.end_date, 'end_date');
     if (date !== undefined && from === undefined && to === undefined) {
       return this.results.ofDate(date, query.model, query.detail ?? 'minimal');
     }
@@ -42,16 +48,4 @@ export class ResultsController {
     }
     return this.results.ofRange({ from, to, model: query.model }, query.detail ?? 'minimal');
   }
-}
-
-function optionalDate(text: string | undefined, field: string): TradingDate | undefined {
-  return text === undefined ? undefined : parseTradingDate(text, field);
-}
-
-function badRange(field: string, message: string): DomainError {
-  return new DomainError({
-    code: 'invalid_date',
-    message,
-    details: { field },
-  });
 }

@@ -18,4 +18,8 @@ export class PortfolioEntity {
 
   @Column({ name: 'created_at', type: 'varchar', length: 30 })
   createdAt!: string;
+
+  /** Rises with every transaction that adds, supersedes or revalues a day of it. */
+  @Column({ type: 'int', default: 0 })
+  version!: number;
 }

@@ -1,3 +1,12 @@
+/** A split of shares that are held, before a session's first fill. */
+export interface Split {
+  readonly symbol: string;
+  /** The session on which it takes effect, counted as in `Fill`. */
+  readonly session: number;
+  /** Whole shares held after it; a fraction that was paid out is no round trip of its own. */
+  readonly sharesAfter: number;
+}
+
 /** One executed order. */
 export interface Fill {
   readonly symbol: string;

@@ -1,4 +1,4 @@
-import { type Fill } from './fill.js';
+import { type Fill, type Split } from './fill.js';
 
 /** Shares that were bought in one fill and sold in one fill. */
 export interface RoundTrip {
@@ -37,6 +37,7 @@ export interface MatchedFills {
  * Matches sales with purchases, first in, first out: the shares that were bought first are sold first.
  *
  * Formula: per symbol a queue of lots; a sale takes shares from its front and makes one round trip per lot it touches.
+ * A split multiplies the shares of every lot by shares after / shares before and divides its price by the same.
  * Commissions are divided among the shares of their fill evenly.
  * Shape: fills in the order of their execution give the round trips that ended and the lots that did not.
  * Period and units: sessions, shares and dollars, see `Fill`.
@@ -46,17 +47,34 @@ export interface MatchedFills {
  *
  * @throws RangeError when more is sold than is held: short sales are not known here
  */
-export function roundTrips(fills: readonly Fill[]): MatchedFills {
+export function roundTrips(fills: readonly Fill[], splits: readonly Split[] = []): MatchedFills {
   const lots = new Map<string, OpenLot[]>();
   const closed: RoundTrip[] = [];
+  const pending = [...splits];
   for (const fill of fills) {
     const held = lots.get(fill.symbol) ?? [];
     lots.set(fill.symbol, held);
+    while (pending[0] && pending[0].session <= fill.session) split(lots, pending.shift());
     if (Number.isNaN(fill.shares)) throw new RangeError(`A fill of ${fill.symbol} has NaN shares.`);
     if (fill.shares > 0) held.push(lotOf(fill));
     if (fill.shares < 0) closed.push(...sell(fill, held));
   }
+  for (const late of pending) split(lots, late);
   return { closed, open: [...lots.values()].flat() };
+}
+
+/** The last lot takes what rounding leaves, so that the lots add up to what is held. */
+function split(lots: ReadonlyMap<string, OpenLot[]>, taking: Split | undefined): void {
+  const held = taking && lots.get(taking.symbol);
+  if (!held || held.length === 0) return;
+  const before = held.reduce((sum, lot) => sum + lot.shares, 0);
+  const factor = taking.sharesAfter / before;
+  let left = taking.sharesAfter;
+  for (const [index, lot] of held.entries()) {
+    const shares = index === held.length - 1 ? left : lot.shares * factor;
+    held[index] = { ...lot, shares, buyPrice: lot.buyPrice / factor };
+    left -= shares;
+  }
 }
 
 function lotOf({ symbol, shares, session, price, commission = 0 }: Fill): OpenLot {

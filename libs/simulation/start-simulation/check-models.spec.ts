@@ -40,6 +40,18 @@ describe('checkModels', () => {
     expect(errorOf(() => checkModels(models, requested))).toMatchObject({ code, message, details });
   });
 
+  it.each([
+    { requested: ['alpha'], chosen: ['alpha#1', 'alpha#2'] },
+    { requested: ['alpha#2'], chosen: ['alpha#2'] },
+    { requested: ['alpha#2', 'alpha'], chosen: ['alpha#1', 'alpha#2'] },
+  ])('of $requested among replicates are $chosen', ({ requested, chosen }) => {
+    const replicates = ['alpha#1', 'alpha#2'].map((signature) =>
+      modelConfigOf(signature, { replicates: 2, replicateOf: 'alpha' }),
+    );
+    const run = checkModels([...replicates, modelConfigOf('beta')], requested);
+    expect(run.map((model) => model.signature)).toEqual(chosen);
+  });
+
   it('refuses a config that enables no model', () => {
     expect(errorOf(() => checkModels([modelConfigOf('alpha', { enabled: false })], undefined))).toMatchObject(
       {

@@ -3,7 +3,8 @@ import { type ModelConfig } from '@app/config';
 import { DomainError } from '@app/domain';
 
 /**
- * The models that a request runs: the enabled ones, or those of them that it names.
+ * The models that a request runs: the enabled ones, or those of them that it names. The signature of a model with
+ * replicates names all of them; `signature#2` names one.
  * @throws DomainError `no_enabled_models`, `unknown_signature`, `model_disabled`, or what is wrong with a built-in model
  */
 export function checkModels(
@@ -11,7 +12,9 @@ export function checkModels(
   requested: readonly string[] | undefined,
 ): readonly ModelConfig[] {
   for (const signature of requested ?? []) checkRequested(models, signature);
-  const chosen = models.filter((model) => model.enabled && (requested?.includes(model.signature) ?? true));
+  const chosen = models.filter(
+    (model) => model.enabled && (requested?.some((signature) => isNamed(model, signature)) ?? true),
+  );
   if (chosen.length === 0) {
     throw new DomainError({
       code: 'no_enabled_models',
@@ -23,8 +26,12 @@ export function checkModels(
   return chosen;
 }
 
+function isNamed(model: ModelConfig, signature: string): boolean {
+  return model.signature === signature || model.replicateOf === signature;
+}
+
 function checkRequested(models: readonly ModelConfig[], signature: string): void {
-  const model = models.find((entry) => entry.signature === signature);
+  const model = models.find((entry) => isNamed(entry, signature));
   if (!model) {
     const known = models.map((entry) => entry.signature);
     throw new DomainError({

@@ -1,6 +1,5 @@
-import { type TradingDate } from '@app/domain';
+import { dayAtExchange, type TradingDate } from '@app/domain';
 import {
-  dayAtExchange,
   describeMissing,
   timeAtExchange,
   type PriceDownloader,

@@ -1,7 +1,8 @@
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { RangeQueryDto } from '../../reads/read-query.dto.js';
 
 /** One date, or a range. */
-export class ResultsQueryDto {
+export class ResultsQueryDto extends RangeQueryDto {
   /**
    * One date, YYYY-MM-DD.
    * @example "2025-10-29"
@@ -9,16 +10,6 @@ export class ResultsQueryDto {
   @IsOptional()
   @IsString()
   date?: string;
-
-  /** First date of a range, YYYY-MM-DD. */
-  @IsOptional()
-  @IsString()
-  start_date?: string;
-
-  /** Last date of a range, YYYY-MM-DD. */
-  @IsOptional()
-  @IsString()
-  end_date?: string;
 
   /** Signature. */
   @IsOptional()

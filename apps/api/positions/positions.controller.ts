@@ -1,0 +1,68 @@
+import { type CsvTable, type CsvValue } from '@app/http';
+import { Positions, type PositionAtDate, type PositionHistory, type PositionView } from '@app/results';
+import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
+import {
+  ApiBadRequestResponse,
+  ApiExtraModels,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import { ErrorDto } from '../error.dto.js';
+import { badRange, readDate, readRange } from '../reads/read-range.js';
+import { AsTable, VersionedReadInterceptor } from '../reads/versioned-read.interceptor.js';
+import { PositionAtDateDto, PositionHistoryDto, PositionsQueryDto } from './dto/positions.dto.js';
+
+@ApiTags('results')
+@ApiProduces('application/json', 'text/csv')
+@ApiExtraModels(PositionAtDateDto, PositionHistoryDto)
+@UseInterceptors(VersionedReadInterceptor)
+@Controller('positions')
+export class PositionsController {
+  constructor(private readonly positions: Positions) {}
+
+  @Get(':model')
+  @AsTable(positionTable)
+  @ApiOperation({ summary: 'What a model holds: at a date (the latest by default), or over a range' })
+  @ApiOkResponse({
+    schema: {
+      oneOf: [{ $ref: getSchemaPath(PositionAtDateDto) }, { $ref: getSchemaPath(PositionHistoryDto) }],
+    },
+  })
+  @ApiBadRequestResponse({ description: 'A bad date or field.', type: ErrorDto })
+  @ApiNotFoundResponse({ description: 'No such model, or it had no session there.', type: ErrorDto })
+  async find(
+    @Param('model') model: string,
+    @Query() query: PositionsQueryDto,
+  ): Promise<PositionAtDate | PositionHistory> {
+    const date = readDate(query.date, 'date');
+    const range = readRange(query);
+    if (range.from === undefined && range.to === undefined) return this.positions.at(model, date);
+    if (date !== undefined) throw badRange('date', 'Name either date, or start_date and/or end_date.');
+    return this.positions.history(model, range);
+  }
+}
+
+/** One row per date and held symbol; a date without holdings has one row without a symbol. */
+function positionTable(view: PositionAtDate | PositionHistory): CsvTable {
+  const days = 'history' in view ? view.history : [view];
+  return {
+    columns: ['date', 'model', 'cash', 'portfolio_value', 'provisional', 'symbol', 'shares'],
+    rows: days.flatMap((day) => dayRows(view.model, day)),
+  };
+}
+
+function dayRows(
+  model: string,
+  { date, positions, portfolio_value, provisional }: PositionView,
+): CsvValue[][] {
+  const { CASH: cash, ...holdings } = positions;
+  const start = [date, model, cash, portfolio_value, provisional ?? false];
+  const held = Object.entries(holdings);
+  return held.length === 0
+    ? [[...start, null, null]]
+    : held.map(([symbol, shares]) => [...start, symbol, shares]);
+}
