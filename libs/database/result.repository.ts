@@ -273,6 +273,6 @@ function toDetail(
     reasoningSummary: session.reasoningSummary,
     toolUsage: session.toolUsage as unknown as ToolUsage,
     modelCalls,
-    tokenUsage: session.tokenUsage as TokenUsage | null,
+    tokenUsage: session.tokenUsage,
   };
 }

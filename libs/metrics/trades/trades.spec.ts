@@ -103,6 +103,30 @@ describe('roundTrips', () => {
     );
     expect(() => roundTrips([{ ...buy('AAPL', 0, 1, 1), shares: Number.NaN }])).toThrow(RangeError);
   });
+
+  it('21: a split changes shares and prices of what is held, and makes no profit', () => {
+    const fills = [
+      { symbol: 'NVDA', session: 0, shares: 1, price: 100 },
+      { symbol: 'NVDA', session: 1, shares: 2, price: 120 },
+      { symbol: 'NVDA', session: 3, shares: -30, price: 11 },
+    ];
+    const splits = [{ symbol: 'NVDA', session: 3, sharesAfter: 30 }];
+    const { closed, open } = roundTrips(fills, splits);
+    expect(closed.map(({ shares, buyPrice, profit }) => [shares, buyPrice, profit])).toEqual([
+      [10, 10, 10],
+      [20, 12, -20],
+    ]);
+    expect(open).toEqual([]);
+  });
+
+  it('21: a split after the last fill changes what is still held, and of what is not held nothing', () => {
+    const fills = [{ symbol: 'NVDA', session: 0, shares: 3, price: 20 }];
+    const splits = [
+      { symbol: 'AAPL', session: 1, sharesAfter: 4 },
+      { symbol: 'NVDA', session: 2, sharesAfter: 1 },
+    ];
+    expect(roundTrips(fills, splits).open).toMatchObject([{ symbol: 'NVDA', shares: 1, buyPrice: 60 }]);
+  });
 });
 
 describe('holding periods', () => {
