@@ -1,7 +1,9 @@
 import { type DateResultsDto } from '../apps/api/results/dto/results.dto.js';
 import { type JobStatusDto } from '../apps/api/simulations/dto/job.dto.js';
+import { differences, readEndState, RECORDED } from '../libs/testing/end-state.js';
 import { ModelServer, type RawReply, type SeenRequest } from '../libs/testing/model-server.js';
 import { completion, toolCall, trade } from '../libs/testing/provider-stage.js';
+import { readerOf } from '../libs/testing/state-reader.js';
 import { ServiceFolder } from '../libs/testing/service-folder.js';
 import { runCommand, ServiceProcess } from '../libs/testing/service-process.js';
 import { countRows } from './database-rows.js';
@@ -277,6 +279,22 @@ function complaintsOf(messages: readonly Message[]): string[] {
       complaints.push('broken arguments');
     }
     return complaints;
+
+    it('runs again from what was recorded, with the network closed, and leaves the same rows and files', async () => {
+      const endState = (jobId: string) => {
+        const { dataDir } = folder;
+        const reader = readerOf({ dataDir });
+        return readEndState({ reader, dataDir, providerUrl: provider.url, more: RECORDED }, jobId);
+      };
+      const source = await endState(job.job_id);
+      expect(source.tables.failures).toHaveLength(9);
+      await provider.close();
+      const asked = provider.requests.length;
+      const body = { mode: 'replay', source_job_id: job.job_id, replace_existing: true };
+      const replay = await runJob(service, body);
+      expect(differences(await endState(replay.job_id), source)).toEqual([]);
+      expect(provider.requests).toHaveLength(asked);
+    }, 60_000);
   });
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { differences, readEndState, DAY, type EndState, type Queries } from '../libs/testing/end-state.js';
+import { differences, readEndState, RECORDED, type EndState } from '../libs/testing/end-state.js';
 import { ModelServer, type Failure, type SeenRequest } from '../libs/testing/model-server.js';
 import { ServiceFolder } from '../libs/testing/service-folder.js';
 import { runCommand, ServiceProcess } from '../libs/testing/service-process.js';
@@ -15,13 +15,6 @@ const REQUEST = {
 };
 const DATES = ['2025-10-02', '2025-10-03', '2025-10-06', '2025-10-07', '2025-10-08'];
 const SHA256 = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
-
-/** Of the failed model-days why they failed, and of all what was recorded. */
-const MORE: Queries = {
-  failures: `SELECT ${DAY}, error, error_code, fault FROM model_days d WHERE d.job_id = ':job' AND d.status = 'failed'`,
-  session_recordings: `SELECT ${DAY}, format, data
-    FROM session_recordings x JOIN model_days d ON d.id = x.model_day_id WHERE d.job_id = ':job'`,
-};
 
 const teardown = new Teardown();
 let folder: ServiceFolder;
@@ -85,7 +78,7 @@ function startProvider(): Promise<ModelServer> {
 async function endState(jobId: string): Promise<EndState> {
   const { dataDir } = folder;
   const reader = readerOf({ dataDir });
-  return readEndState({ reader, dataDir, providerUrl: provider.url, more: MORE }, jobId);
+  return readEndState({ reader, dataDir, providerUrl: provider.url, more: RECORDED }, jobId);
 }
 
 describe('mode replay', () => {

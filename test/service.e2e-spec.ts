@@ -67,7 +67,7 @@ describe('before the first job', () => {
     await expectError(service.request('GET', '/results?date=2025-10-02'), 404, 'no_data');
   });
 
-  it('Swagger UI is at /docs and the document with the seven operations at /docs-json', async () => {
+  it('Swagger UI is at /docs and the document with every operation at /docs-json', async () => {
     const page = await service.request('GET', '/docs');
     expect(page.status).toBe(200);
     expect(page.body).toContain('swagger-ui');
@@ -80,7 +80,16 @@ describe('before the first job', () => {
       '/simulate/{job_id}/cancel': ['post'],
       '/simulate/{job_id}/retry': ['post'],
       '/results': ['get'],
+      '/performance': ['get'],
+      '/leaderboard': ['get'],
+      '/trades': ['get'],
+      '/positions/{model}': ['get'],
+      '/data/coverage': ['get'],
+      '/data/quota': ['get'],
+      '/data/quarantine': ['get'],
       '/health': ['get'],
+      '/health/live': ['get'],
+      '/health/ready': ['get'],
     });
   });
 });

@@ -27,14 +27,23 @@ const QUERIES: Queries = {
     FROM portfolio_days x JOIN model_days d ON d.id = x.model_day_id WHERE d.job_id = ':job'`,
   holdings: `SELECT ${DAY}, symbol, shares
     FROM holdings x JOIN model_days d ON d.id = x.model_day_id WHERE d.job_id = ':job'`,
-  actions: `SELECT ${DAY}, seq, kind, symbol, amount, price, total
+  actions: `SELECT ${DAY}, seq, kind, symbol, amount, price, total, commission
     FROM actions x JOIN model_days d ON d.id = x.model_day_id WHERE d.job_id = ':job'`,
+  position_adjustments: `SELECT ${DAY}, seq, symbol, split_factor, dividend, shares_before, shares_after, cash
+    FROM position_adjustments x JOIN model_days d ON d.id = x.model_day_id WHERE d.job_id = ':job'`,
   agent_sessions: `SELECT ${DAY}, messages, tool_usage, total_steps, stop_signal_received,
     x.stop_reason AS stop_reason, reasoning_summary
     FROM agent_sessions x JOIN model_days d ON d.id = x.model_day_id WHERE d.job_id = ':job'`,
   attempt_usage: `SELECT ${DAY}, model_calls, prompt_tokens, completion_tokens, total_tokens
     FROM attempt_usage x JOIN model_days d ON d.id = x.model_day_id AND d.attempt = x.attempt
     WHERE d.job_id = ':job' AND d.status = 'completed'`,
+};
+
+/** Of the failed model-days why they failed, and of all what was recorded: the same in a replay. */
+export const RECORDED: Queries = {
+  failures: `SELECT ${DAY}, error, error_code, fault FROM model_days d WHERE d.job_id = ':job' AND d.status = 'failed'`,
+  session_recordings: `SELECT ${DAY}, format, data
+    FROM session_recordings x JOIN model_days d ON d.id = x.model_day_id WHERE d.job_id = ':job'`,
 };
 
 /** What to read, and what differs from run to run without meaning anything. */

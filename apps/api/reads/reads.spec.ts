@@ -75,8 +75,8 @@ describeOnEachEngine('The reads over HTTP', (engine) => {
   it('lists trades with their total, and a page of them', async () => {
     const trade = { date: '2025-10-02', model: SLASHED, symbol: 'NVDA', price: 100, job_id: jobId };
     const all = [
-      { ...trade, id: 0, action: 'buy', amount: 11, total: 1100 },
-      { ...trade, id: 1, action: 'sell', amount: 1, total: 100 },
+      { ...trade, id: 0, action: 'buy', amount: 11, total: 1100, commission: 0 },
+      { ...trade, id: 1, action: 'sell', amount: 1, total: 100, commission: 0 },
     ];
     expect((await get('/trades')).body).toEqual({ total: 2, limit: 100, offset: 0, trades: all });
     expect((await get('/trades?limit=1&offset=1')).body).toMatchObject({ total: 2, trades: [all[1]] });
@@ -109,9 +109,9 @@ describeOnEachEngine('The reads over HTTP', (engine) => {
 
   it('answers CSV by format or Accept; JSON otherwise', async () => {
     const csv = [
-      'date,model,id,action,symbol,amount,price,total,job_id',
-      `2025-10-02,${SLASHED},0,buy,NVDA,11,100,1100,${jobId}`,
-      `2025-10-02,${SLASHED},1,sell,NVDA,1,100,100,${jobId}`,
+      'date,model,id,action,symbol,amount,price,total,commission,job_id',
+      `2025-10-02,${SLASHED},0,buy,NVDA,11,100,1100,0,${jobId}`,
+      `2025-10-02,${SLASHED},1,sell,NVDA,1,100,100,0,${jobId}`,
       '',
     ].join('\r\n');
     expect(await get('/trades?format=csv')).toMatchObject({ body: csv, type: 'text/csv; charset=utf-8' });

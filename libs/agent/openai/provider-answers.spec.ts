@@ -158,7 +158,7 @@ describe('messages as providers send them', () => {
     const { outcome } = await stage.play(server.url);
     expect(outcome).toMatchObject({ stopReason: 'finish', totalSteps: 1 });
     expect(outcome.messages[2]?.content).toEqual(content);
-    expect(outcome.reasoningSummary).toContain('Done. <FINISH_SIGNAL>');
+    expect(outcome.reasoningSummary).toBe('Trades: buy 1 AAPL at 100.\nDone.');
   });
 
   it('37: unknown fields go back byte for byte in the body of every later request', async () => {

@@ -38,9 +38,9 @@ export class RepeatedCalls {
   }
 }
 
-/** Arguments that cannot be read are all alike: the answer is the same, and nothing was done. */
+/** Arguments that cannot be read are all alike: nothing was done, whatever the answer quotes of them. */
 function keyOf({ call, answer }: AnsweredCall): string {
-  return JSON.stringify([call.name, call.args.ok ? sorted(call.args.value) : null, answer]);
+  return JSON.stringify(call.args.ok ? [call.name, sorted(call.args.value), answer] : [call.name]);
 }
 
 /** The same JSON value with the keys of its objects in order. */
