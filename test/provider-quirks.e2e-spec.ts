@@ -250,6 +250,22 @@ describe('a provider that answers with each quirk in turn', () => {
     const { body } = await service.request('GET', `/simulate/status/${job.job_id}`);
     expect(JSON.stringify([body, service.log])).not.toContain(KEY);
   });
+
+  it('runs again from what was recorded, with the network closed, and leaves the same rows and files', async () => {
+    const endState = (jobId: string) => {
+      const { dataDir } = folder;
+      const reader = readerOf({ dataDir });
+      return readEndState({ reader, dataDir, providerUrl: provider.url, more: RECORDED }, jobId);
+    };
+    const source = await endState(job.job_id);
+    expect(source.tables.failures).toHaveLength(9);
+    await provider.close();
+    const asked = provider.requests.length;
+    const body = { mode: 'replay', source_job_id: job.job_id, replace_existing: true };
+    const replay = await runJob(service, body);
+    expect(differences(await endState(replay.job_id), source)).toEqual([]);
+    expect(provider.requests).toHaveLength(asked);
+  }, 60_000);
 });
 
 interface Message {
@@ -279,22 +295,6 @@ function complaintsOf(messages: readonly Message[]): string[] {
       complaints.push('broken arguments');
     }
     return complaints;
-
-    it('runs again from what was recorded, with the network closed, and leaves the same rows and files', async () => {
-      const endState = (jobId: string) => {
-        const { dataDir } = folder;
-        const reader = readerOf({ dataDir });
-        return readEndState({ reader, dataDir, providerUrl: provider.url, more: RECORDED }, jobId);
-      };
-      const source = await endState(job.job_id);
-      expect(source.tables.failures).toHaveLength(9);
-      await provider.close();
-      const asked = provider.requests.length;
-      const body = { mode: 'replay', source_job_id: job.job_id, replace_existing: true };
-      const replay = await runJob(service, body);
-      expect(differences(await endState(replay.job_id), source)).toEqual([]);
-      expect(provider.requests).toHaveLength(asked);
-    }, 60_000);
   });
 }
 
