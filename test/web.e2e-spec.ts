@@ -57,13 +57,11 @@ describeWhere('Swagger UI in Chromium', existsSync(CHROMIUM) ? undefined : `${CH
     await page.locator('.opblock').nth(4).waitFor();
     const listed = await page.locator('.opblock-summary-path').allTextContents();
     const paths = [
-      '/health',
-      '/results',
-      '/simulate/current',
-      '/simulate/status/{job_id}',
-      '/simulate/trigger',
-      '/simulate/{job_id}/cancel',
-      '/simulate/{job_id}/retry',
+      ...['/data/coverage', '/data/quarantine', '/data/quota'],
+      ...['/health', '/health/live', '/health/ready'],
+      ...['/leaderboard', '/performance', '/positions/{model}', '/results'],
+      ...['/simulate/current', '/simulate/status/{job_id}', '/simulate/trigger'],
+      ...['/simulate/{job_id}/cancel', '/simulate/{job_id}/retry', '/trades'],
     ];
     // Swagger UI puts invisible places for line breaks into paths.
     expect(listed.map((path) => path.replaceAll(/\s|\u200b/g, '')).sort()).toEqual(paths);
