@@ -11,30 +11,28 @@ const ROUTES: readonly [
   method: string,
   path: string,
   pattern: string,
-  none: number,
-  read: number,
-  run: number,
+  statuses: readonly [none: number, read: number, run: number],
 ][] = [
-  ['GET', '/health', '/health', 200, 200, 200],
-  ['GET', '/health/live', '/health/live', 200, 200, 200],
-  ['GET', '/health/ready', '/health/ready', 200, 200, 200],
-  ['GET', '/docs', '', 401, 200, 200],
-  ['GET', '/docs-json', '', 401, 200, 200],
-  ['GET', '/simulate/current', '/simulate/current', 401, 404, 404],
-  ['GET', `/simulate/status/${ID}`, '/simulate/status/{job_id}', 401, 404, 404],
-  ['POST', '/simulate/trigger', '/simulate/trigger', 401, 403, 400],
-  ['POST', `/simulate/${ID}/cancel`, '/simulate/{job_id}/cancel', 401, 403, 404],
-  ['POST', `/simulate/${ID}/retry`, '/simulate/{job_id}/retry', 401, 403, 404],
-  ['GET', '/results?date=2025-10-02', '/results', 401, 404, 404],
-  ['GET', '/performance', '/performance', 401, 404, 404],
-  ['GET', '/leaderboard', '/leaderboard', 401, 404, 404],
-  ['GET', '/trades', '/trades', 401, 404, 404],
-  ['GET', '/positions/nobody', '/positions/{model}', 401, 404, 404],
-  ['GET', '/data/coverage', '/data/coverage', 401, 200, 200],
-  ['GET', '/data/quota', '/data/quota', 401, 200, 200],
-  ['GET', '/data/quarantine', '/data/quarantine', 401, 200, 200],
-  ['GET', '/nowhere', '', 401, 404, 404],
-  ['DELETE', '/results', '', 401, 403, 403],
+  ['GET', '/health', '/health', [200, 200, 200]],
+  ['GET', '/health/live', '/health/live', [200, 200, 200]],
+  ['GET', '/health/ready', '/health/ready', [200, 200, 200]],
+  ['GET', '/docs', '', [401, 200, 200]],
+  ['GET', '/docs-json', '', [401, 200, 200]],
+  ['GET', '/simulate/current', '/simulate/current', [401, 404, 404]],
+  ['GET', `/simulate/status/${ID}`, '/simulate/status/{job_id}', [401, 404, 404]],
+  ['POST', '/simulate/trigger', '/simulate/trigger', [401, 403, 400]],
+  ['POST', `/simulate/${ID}/cancel`, '/simulate/{job_id}/cancel', [401, 403, 404]],
+  ['POST', `/simulate/${ID}/retry`, '/simulate/{job_id}/retry', [401, 403, 404]],
+  ['GET', '/results?date=2025-10-02', '/results', [401, 404, 404]],
+  ['GET', '/performance', '/performance', [401, 404, 404]],
+  ['GET', '/leaderboard', '/leaderboard', [401, 404, 404]],
+  ['GET', '/trades', '/trades', [401, 404, 404]],
+  ['GET', '/positions/nobody', '/positions/{model}', [401, 404, 404]],
+  ['GET', '/data/coverage', '/data/coverage', [401, 200, 200]],
+  ['GET', '/data/quota', '/data/quota', [401, 200, 200]],
+  ['GET', '/data/quarantine', '/data/quarantine', [401, 200, 200]],
+  ['GET', '/nowhere', '', [401, 404, 404]],
+  ['DELETE', '/results', '', [401, 403, 403]],
 ];
 
 describe('with API_KEYS', () => {
@@ -62,7 +60,7 @@ describe('with API_KEYS', () => {
     return response.status;
   }
 
-  it.each(ROUTES)('%s %s', async (method, path, _pattern, none, read, run) => {
+  it.each(ROUTES)('%s %s', async (method, path, _pattern, [none, read, run]) => {
     expect(await ask(method, path)).toBe(none);
     expect(await ask(method, path, 'secret-wrong')).toBe(none);
     expect(await ask(method, path, 'secret-read')).toBe(read);

@@ -30,7 +30,7 @@ describe('withoutSecret', () => {
   it('leaves nothing of it', () => {
     const base64 = Buffer.from(`Bearer ${SECRET}`).toString('base64');
     expect(withoutSecret(`got ${SECRET}, ${encodeURIComponent(SECRET)}`, SECRET)).toBe('got [key], [key]');
-    expect(withoutSecret(base64, SECRET)).toBe('QmVhcmVyI[key]=');
+    expect(withoutSecret(base64, SECRET)).toBe('QmVhcmVyIG[key]');
     expect(withoutSecret('nothing', '')).toBe('nothing');
   });
 });

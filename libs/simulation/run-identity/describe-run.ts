@@ -20,7 +20,7 @@ export function describeRun({ snapshot, config, models, priceDataVersion }: RunD
   );
   return {
     config_sha256: sha256(JSON.stringify(snapshot)),
-    config: withoutSecretParts(snapshot),
+    config: withoutUniverse(snapshot),
     prompt_sha256: promptVersion(),
     universe: { sha256: sha256(config.universe.join('\n')), symbols: config.universe.length },
     ...executionModelOf(config.trading),
@@ -40,16 +40,9 @@ function samplingOf(model: ModelConfig): RunIdentity['sampling'][string] {
   };
 }
 
-/** The universe has a hash of its own; a base URL may carry a password or a key. */
-function withoutSecretParts(snapshot: ConfigSnapshot): RunIdentity['config'] {
-  const shown = structuredClone(snapshot) as { universe?: unknown; models?: { openai_base_url?: unknown }[] };
-  delete shown.universe;
-  for (const model of shown.models ?? []) {
-    if (typeof model.openai_base_url !== 'string' || !URL.canParse(model.openai_base_url)) continue;
-    const { origin, pathname } = new URL(model.openai_base_url);
-    model.openai_base_url = `${origin}${pathname}`;
-  }
-  return shown;
+/** The universe has a hash of its own. */
+function withoutUniverse(snapshot: ConfigSnapshot): RunIdentity['config'] {
+  return Object.fromEntries(Object.entries(snapshot).filter(([key]) => key !== 'universe'));
 }
 
 function sha256(text: string): string {

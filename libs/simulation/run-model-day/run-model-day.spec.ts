@@ -68,6 +68,7 @@ describe('RunModelDay', () => {
       modelDayId: id,
       signature: 'alpha',
       date: '2025-10-02',
+      adjustments: [],
       closing: { cash: usd('9000'), holdings: new Map([['NVDA', 10]]) },
       portfolioValue: usd('10100'),
       profit: usd('100'),
