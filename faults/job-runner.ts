@@ -56,16 +56,22 @@ export class JobRunner {
     };
     const deadline = Date.now() + STUCK_AFTER_MS;
     for (let times = 0; ; times += 1) {
+      if (times > 0) {
+        await pause(POLL_MS);
+        if (Date.now() > deadline) throw new Error('no job could be started');
+        // The job of a trigger whose answer was lost may have ended by now, so that another trigger would make a second.
+        const newest = await this.newestJob();
+        if (newest === 'unknown') continue;
+        if (newest !== undefined && newest !== this.lastJobId) return (this.lastJobId = newest);
+      }
       const asking = this.request('POST', '/simulate/trigger', body);
       if (times === 0) whileAsked?.();
       const answer = await asking;
       const created =
         answer?.status === 202 ? (answer.body as JobStatus).job_id : await this.createdMeanwhile(answer);
       if (created !== undefined) return (this.lastJobId = created);
-      if (answer && answer.status < 500) throw new Error(`the trigger was answered ${describe(answer)}`);
-      if (Date.now() > deadline)
-        throw new Error(`no job could be started; the last answer: ${describe(answer)}`);
-      await pause(POLL_MS);
+      if (answer && answer.status >= 400 && answer.status < 500)
+        throw new Error(`the trigger was answered ${describe(answer)}`);
     }
   }
 
@@ -88,13 +94,18 @@ export class JobRunner {
 
   /** An answer that was lost, or 503, leaves open whether there is a job: the newest one tells. */
   private async createdMeanwhile(answer: Answer | undefined): Promise<string | undefined> {
-    const newest = await this.request('GET', '/simulate/current');
-    if (newest?.status !== 200) return undefined;
-    const { job_id: id } = newest.body as JobStatus;
-    if (id === this.lastJobId) return undefined;
+    const id = await this.newestJob();
+    if (id === 'unknown' || id === undefined || id === this.lastJobId) return undefined;
     if (answer?.status === 503)
       this.badAnswers.push('the trigger was answered 503 although it created a job');
     return id;
+  }
+
+  /** @returns undefined when there is none yet, `unknown` when the API does not say */
+  private async newestJob(): Promise<string | undefined> {
+    const newest = await this.request('GET', '/simulate/current');
+    if (newest?.status === 404) return undefined;
+    return newest?.status === 200 ? (newest.body as JobStatus).job_id : 'unknown';
   }
 
   /** @returns undefined when there was no answer */

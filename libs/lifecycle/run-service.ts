@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { type Environment, loadEnvironment } from '@app/config';
 import { DomainError } from '@app/domain';
 import { createLogger, type Logger } from '@app/logging';
@@ -6,6 +7,12 @@ import { createLogger, type Logger } from '@app/logging';
 export interface RunningService {
   close(): Promise<void>;
 }
+
+/**
+ * V8 lets its heap grow to four times what lives in it before it collects the old part: 500 MB for 90 that are needed. With
+ * this it collects at one and a half times.
+ */
+const SMALL_HEAP = '--heap-growing-percent=50';
 
 /** How long a service may take to stop before the process ends all the same. */
 const STOP_TIMEOUT_MS = 30_000;
@@ -19,6 +26,7 @@ export async function runService(
   role: string,
   start: (environment: Environment, logger: Logger) => Promise<RunningService>,
 ): Promise<void> {
+  setFlagsFromString(SMALL_HEAP);
   try {
     const environment = loadEnvironment();
     const logger = createLogger(role, environment.logLevel);

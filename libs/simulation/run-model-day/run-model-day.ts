@@ -7,6 +7,7 @@ import { instantText, type Clock } from '../exchange-clock.js';
 import { type Log } from '../log.js';
 import { type HeldModelDays } from './held-model-days.js';
 import { type ModelDayAttempt } from './model-day-attempt.js';
+import { joinSignals } from './joined-signal.js';
 import { openAnswers } from './open-answers.js';
 
 export interface RunModelDayParts {
@@ -65,8 +66,8 @@ export class RunModelDay {
     const timer = setTimeout(() => {
       deadline.abort(deadlineExceeded(environment.modelDayTimeoutMs));
     }, environment.modelDayTimeoutMs);
+    const { signal, letGo } = joinSignals([lost, taken, deadline.signal]);
     try {
-      const signal = AbortSignal.any([lost, taken, deadline.signal]);
       const onSessionEnd = () => {
         clearTimeout(timer);
       };
@@ -77,6 +78,7 @@ export class RunModelDay {
       return { error, answers, calls };
     } finally {
       clearTimeout(timer);
+      letGo();
       held.forget(claim);
     }
   }
