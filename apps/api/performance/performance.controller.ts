@@ -1,24 +1,14 @@
 import { Performance, type PerformanceView } from '@app/results';
-import { Controller, Get, Query, UseInterceptors } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProduces,
-  ApiTags,
-} from '@nestjs/swagger';
-import { ErrorDto } from '../error.dto.js';
+import { Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { toPerformanceRequest } from '../reads/performance-request.js';
-import { AsTable, VersionedReadInterceptor } from '../reads/versioned-read.interceptor.js';
+import { ReadsOfResults } from '../reads/reads-of-results.js';
+import { AsTable } from '../reads/versioned-read.interceptor.js';
 import { PerformanceQueryDto } from './dto/performance-query.dto.js';
 import { PerformanceDto } from './dto/performance.dto.js';
 import { performanceTable } from './performance-table.js';
 
-@ApiTags('results')
-@ApiProduces('application/json', 'text/csv')
-@UseInterceptors(VersionedReadInterceptor)
-@Controller('performance')
+@ReadsOfResults('performance')
 export class PerformanceController {
   constructor(private readonly performance: Performance) {}
 
@@ -28,11 +18,6 @@ export class PerformanceController {
     summary: 'Every metric of the models and the benchmark over a range, with the daily series',
   })
   @ApiOkResponse({ type: PerformanceDto })
-  @ApiBadRequestResponse({
-    description: 'A bad date or field, or a benchmark without prices.',
-    type: ErrorDto,
-  })
-  @ApiNotFoundResponse({ description: 'No such model or job, or nothing matches.', type: ErrorDto })
   async find(@Query() query: PerformanceQueryDto): Promise<PerformanceView> {
     return this.performance.find(toPerformanceRequest(query));
   }

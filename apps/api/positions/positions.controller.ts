@@ -1,26 +1,14 @@
 import { type CsvTable, type CsvValue } from '@app/http';
 import { Positions, type PositionAtDate, type PositionHistory, type PositionView } from '@app/results';
-import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiExtraModels,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProduces,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
-import { ErrorDto } from '../error.dto.js';
+import { Get, Param, Query } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, getSchemaPath } from '@nestjs/swagger';
 import { badRange, readDate, readRange } from '../reads/read-range.js';
-import { AsTable, VersionedReadInterceptor } from '../reads/versioned-read.interceptor.js';
+import { ReadsOfResults } from '../reads/reads-of-results.js';
+import { AsTable } from '../reads/versioned-read.interceptor.js';
 import { PositionAtDateDto, PositionHistoryDto, PositionsQueryDto } from './dto/positions.dto.js';
 
-@ApiTags('results')
-@ApiProduces('application/json', 'text/csv')
 @ApiExtraModels(PositionAtDateDto, PositionHistoryDto)
-@UseInterceptors(VersionedReadInterceptor)
-@Controller('positions')
+@ReadsOfResults('positions')
 export class PositionsController {
   constructor(private readonly positions: Positions) {}
 
@@ -32,8 +20,6 @@ export class PositionsController {
       oneOf: [{ $ref: getSchemaPath(PositionAtDateDto) }, { $ref: getSchemaPath(PositionHistoryDto) }],
     },
   })
-  @ApiBadRequestResponse({ description: 'A bad date or field.', type: ErrorDto })
-  @ApiNotFoundResponse({ description: 'No such model, or it had no session there.', type: ErrorDto })
   async find(
     @Param('model') model: string,
     @Query() query: PositionsQueryDto,

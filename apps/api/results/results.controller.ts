@@ -1,27 +1,15 @@
 import { Results, type DateResults, type RangeResults } from '@app/results';
-import { Controller, Get, Query, UseInterceptors } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiExtraModels,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProduces,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
-import { ErrorDto } from '../error.dto.js';
+import { Get, Query } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, getSchemaPath } from '@nestjs/swagger';
 import { badRange, readDate } from '../reads/read-range.js';
-import { AsTable, VersionedReadInterceptor } from '../reads/versioned-read.interceptor.js';
+import { ReadsOfResults } from '../reads/reads-of-results.js';
+import { AsTable } from '../reads/versioned-read.interceptor.js';
 import { resultTable } from './result-table.js';
 import { ResultsQueryDto } from './dto/results-query.dto.js';
 import { DateResultsDto, RangeResultsDto } from './dto/results.dto.js';
 
-@ApiTags('results')
-@ApiProduces('application/json', 'text/csv')
 @ApiExtraModels(DateResultsDto, RangeResultsDto)
-@UseInterceptors(VersionedReadInterceptor)
-@Controller('results')
+@ReadsOfResults('results')
 export class ResultsController {
   constructor(private readonly results: Results) {}
 
@@ -31,8 +19,6 @@ export class ResultsController {
   @ApiOkResponse({
     schema: { oneOf: [{ $ref: getSchemaPath(DateResultsDto) }, { $ref: getSchemaPath(RangeResultsDto) }] },
   })
-  @ApiBadRequestResponse({ description: 'A bad date or field.', type: ErrorDto })
-  @ApiNotFoundResponse({ description: 'Nothing matches.', type: ErrorDto })
   async find(@Query() query: ResultsQueryDto): Promise<DateResults | RangeResults> {
     const date = readDate(query.date, 'date');
     const from = readDate(query.start_date, 'start_date');

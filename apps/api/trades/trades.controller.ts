@@ -1,26 +1,16 @@
 import { type CsvTable } from '@app/http';
 import { Trades, type TradeList } from '@app/results';
-import { Controller, Get, Query, UseInterceptors } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProduces,
-  ApiTags,
-} from '@nestjs/swagger';
-import { ErrorDto } from '../error.dto.js';
+import { Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { readJobId, readRange } from '../reads/read-range.js';
-import { AsTable, VersionedReadInterceptor } from '../reads/versioned-read.interceptor.js';
+import { ReadsOfResults } from '../reads/reads-of-results.js';
+import { AsTable } from '../reads/versioned-read.interceptor.js';
 import { TradesQueryDto } from './dto/trades-query.dto.js';
 import { TradeListDto } from './dto/trades.dto.js';
 
 const DEFAULT_LIMIT = 100;
 
-@ApiTags('results')
-@ApiProduces('application/json', 'text/csv')
-@UseInterceptors(VersionedReadInterceptor)
-@Controller('trades')
+@ReadsOfResults('trades')
 export class TradesController {
   constructor(private readonly trades: Trades) {}
 
@@ -28,8 +18,6 @@ export class TradesController {
   @AsTable(tradeTable)
   @ApiOperation({ summary: 'What the models bought and sold' })
   @ApiOkResponse({ type: TradeListDto })
-  @ApiBadRequestResponse({ description: 'A bad date, filter or page.', type: ErrorDto })
-  @ApiNotFoundResponse({ description: 'No such model or job, or no trade matches.', type: ErrorDto })
   async find(@Query() query: TradesQueryDto): Promise<TradeList> {
     const filter = {
       ...readRange(query),
