@@ -26,6 +26,7 @@ function describeSuites() {
     ['Redis', process.env.TEST_REDIS_URL ?? found('redis-server')],
     ['PostgreSQL', process.env.TEST_POSTGRES_URL ?? found('postgres', postgresFolders())],
     ['browser', found('chromium', ['/usr/bin'])],
+    ['Compose', found('docker-compose')],
     ['recorded market data', existsSync(join(root, '..', 'shared', 'data')) ? '../shared/data' : undefined],
   ];
   for (const [name, where] of parts) {

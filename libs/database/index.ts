@@ -1,4 +1,6 @@
 export { Database, type DatabaseOptions } from './database.js';
+export { backUpSqlite } from './backup/back-up-sqlite.js';
+export { restoreSqlite } from './backup/restore-sqlite.js';
 export { type DatabaseEngine } from './database-backend.js';
 export { type DailyBar, type ImportOutcome, type PriceImport, type QuarantinedBar } from './price-import.js';
 export { type DatedPrice, type PricedDate, PriceRepository } from './price.repository.js';
