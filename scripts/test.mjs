@@ -1,9 +1,11 @@
 // `npm test [-- JEST ARGUMENTS]`: installs, builds, says which suites can run here, runs them, and ends with a line
 // `N passed, N failed, N skipped`. With CI=true a suite that cannot run is a failure.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { checkNode, ensureBuilt, ensureInstalled, root } from './setup.mjs';
 
 checkNode();
@@ -16,7 +18,9 @@ if (missing.length > 0 && process.env.CI) {
   console.log(`0 passed, ${missing.length} failed`);
   process.exit(1);
 }
-const { exitCode, passed, failed, skipped } = runJest(process.argv.slice(2));
+const { exitCode, passed, failed, skipped } = await withPostgres((postgresUrl) =>
+  runJest(process.argv.slice(2), postgresUrl),
+);
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exit(exitCode);
 
@@ -45,20 +49,45 @@ function found(program, folders = []) {
   return path.map((folder) => join(folder, program)).find((file) => existsSync(file));
 }
 
-function runJest(args) {
+/** One server for all suites, which take a database each; to create a server takes seconds. */
+async function withPostgres(work) {
+  if (process.env.TEST_POSTGRES_URL) return work(process.env.TEST_POSTGRES_URL);
+  const [runner, program] = ['run-typescript.cjs', 'postgres-server.main.ts'].map((file) =>
+    join(root, 'libs', 'testing', file),
+  );
+  const server = spawn(process.execPath, [runner, program], {
+    cwd: root,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = once(server, 'exit');
+  const [line] = await Promise.race([once(createInterface(server.stdout), 'line'), ended.then(() => [])]);
+  try {
+    return await work(line);
+  } finally {
+    server.stdin.end();
+    await ended;
+  }
+}
+
+async function runJest(args, postgresUrl) {
   const folder = mkdtempSync(join(tmpdir(), 'ai-trader-test-'));
   const report = join(folder, 'report.json');
   try {
-    const run = spawnSync(
+    const run = spawn(
       process.execPath,
       [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--json', `--outputFile=${report}`, ...args],
       {
         cwd: root,
         stdio: ['ignore', 'ignore', 'inherit'],
-        env: { ...process.env, NODE_OPTIONS: nodeOptions() },
+        env: {
+          ...process.env,
+          NODE_OPTIONS: nodeOptions(),
+          ...(postgresUrl && { TEST_POSTGRES_URL: postgresUrl }),
+        },
       },
     );
-    return summarise(report, run.status ?? 1);
+    const [status] = await once(run, 'exit');
+    return summarise(report, status ?? 1);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
