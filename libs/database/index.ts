@@ -5,6 +5,7 @@ export { type DatedPrice, type PricedDate, PriceRepository } from './price.repos
 export { type Heartbeat, HeartbeatRepository, type RecordedHeartbeat } from './heartbeat.repository.js';
 export { type ServiceState } from './service-state.js';
 export { jobNotFound, JobRepository, type JobEnd, type NewJob } from './job.repository.js';
+export { type IdempotencyKey, IdempotencyRepository, type KeyedAnswer } from './idempotency.repository.js';
 export { CorporateActionRepository } from './corporate-action.repository.js';
 export {
   CoverageRepository,

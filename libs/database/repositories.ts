@@ -2,6 +2,7 @@ import { CorporateActionRepository } from './corporate-action.repository.js';
 import { CoverageRepository } from './coverage.repository.js';
 import { type Database } from './database.js';
 import { HeartbeatRepository } from './heartbeat.repository.js';
+import { IdempotencyRepository } from './idempotency.repository.js';
 import { JobDownloadRepository } from './job-download.repository.js';
 import { JobRepository } from './job.repository.js';
 import { ModelDayRepository } from './model-day.repository.js';
@@ -22,6 +23,7 @@ export class Repositories {
   readonly corporateActions: CorporateActionRepository;
   readonly coverage: CoverageRepository;
   readonly heartbeats: HeartbeatRepository;
+  readonly idempotency: IdempotencyRepository;
   readonly jobs: JobRepository;
   readonly jobDownloads: JobDownloadRepository;
   readonly modelDays: ModelDayRepository;
@@ -41,6 +43,7 @@ export class Repositories {
     this.corporateActions = new CorporateActionRepository(database);
     this.coverage = new CoverageRepository(database);
     this.heartbeats = new HeartbeatRepository(database);
+    this.idempotency = new IdempotencyRepository(database);
     this.jobs = new JobRepository(database);
     this.jobDownloads = new JobDownloadRepository(database, this.jobs);
     this.modelDays = new ModelDayRepository(database);

@@ -54,4 +54,6 @@ export {
   type TokenUsage,
   type ToolUsage,
 } from './job.js';
+export { type KeptAnswer } from './kept-answer.js';
+export { type Origin } from './origin.js';
 export { type RunIdentity } from './run-identity.js';

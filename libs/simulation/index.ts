@@ -16,10 +16,10 @@ export { RunModelDay, type RunModelDayParts } from './run-model-day/run-model-da
 export { removeStaleRuntimeFiles, type RuntimeFileOwner } from './run-model-day/runtime-file.js';
 export { SettleTradingDate, type SettleTradingDateParts } from './settle-trading-date/settle-trading-date.js';
 export { lastCompleteSession } from './start-simulation/price-outlook.js';
-export {
-  StartSimulation,
-  type SimulationRequest,
-  type StartOutcome,
-  type StartSimulationParts,
-} from './start-simulation/start-simulation.js';
+export { PlanDownloadedJob, type PlanDownloadedJobParts } from './start-simulation/plan-downloaded-job.js';
+export { type SimulationRequest } from './start-simulation/planned-job.js';
+export { StartDecisions } from './start-simulation/start-decisions.js';
+export { type Decision, type StartOutcome } from './start-simulation/start-outcome.js';
+export { StartSimulation, type StartSimulationParts } from './start-simulation/start-simulation.js';
+export { type OncePerKey, type TriggerContext } from './start-simulation/trigger-context.js';
 export { ENVIRONMENT, LOG, QUEUE_BACKEND, SimulationModule } from './simulation.module.js';

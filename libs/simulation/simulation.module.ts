@@ -18,6 +18,7 @@ import { ReconcileJobs } from './reconcile-jobs/reconcile-jobs.js';
 import { ReplaySimulation } from './replay-simulation/replay-simulation.js';
 import { RetrySimulation } from './retry-simulation/retry-simulation.js';
 import { SettleTradingDate } from './settle-trading-date/settle-trading-date.js';
+import { StartDecisions } from './start-simulation/start-decisions.js';
 import { StartSimulation } from './start-simulation/start-simulation.js';
 
 export const ENVIRONMENT = Symbol('ENVIRONMENT');
@@ -89,16 +90,22 @@ function useCases(environment: Environment, log: Log): Provider[] {
       inject: [Repositories],
     },
     {
+      provide: StartDecisions,
+      useFactory: (database: Database, repositories: Repositories) =>
+        new StartDecisions(database, repositories, clock),
+      inject: [Database, Repositories],
+    },
+    {
       provide: StartSimulation,
       useFactory: (
-        database: Database,
+        decisions: StartDecisions,
         repositories: Repositories,
         queue: SimulationQueue,
         downloader: PriceDownloader | undefined,
       ) =>
         new StartSimulation({
           environment,
-          database,
+          decisions,
           repositories,
           queue,
           downloader,
@@ -106,7 +113,7 @@ function useCases(environment: Environment, log: Log): Provider[] {
           clock,
           log,
         }),
-      inject: [...inject, PRICE_DOWNLOADER],
+      inject: [StartDecisions, Repositories, SimulationQueue, PRICE_DOWNLOADER],
     },
     {
       provide: SettleTradingDate,
@@ -140,13 +147,13 @@ function interventions(environment: Environment, log: Log): Provider[] {
     {
       provide: ReplaySimulation,
       useFactory: (
-        database: Database,
+        decisions: StartDecisions,
         repositories: Repositories,
         queue: SimulationQueue,
         settleTradingDate: SettleTradingDate,
       ) =>
-        new ReplaySimulation({ environment, database, repositories, queue, settleTradingDate, clock, log }),
-      inject: [...inject, SettleTradingDate],
+        new ReplaySimulation({ environment, decisions, repositories, queue, settleTradingDate, clock, log }),
+      inject: [StartDecisions, Repositories, SimulationQueue, SettleTradingDate],
     },
     {
       provide: RetrySimulation,

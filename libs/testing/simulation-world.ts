@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ToolClient, type ChatModel, type ChatModels } from '@app/agent';
 import { type Environment } from '@app/config';
 import { Database, Repositories, type DailyBar } from '@app/database';
-import { DomainError, Money, parseTradingDate, type Job, type ModelDay } from '@app/domain';
+import { DomainError, Money, parseTradingDate, type Job, type ModelDay, type Origin } from '@app/domain';
 import {
   AlphaVantageClient,
   MarketData,
@@ -17,16 +17,20 @@ import {
   DownloadJobPrices,
   HeldModelDays,
   ModelDayAttempt,
+  PlanDownloadedJob,
   PortfolioFiles,
   ReconcileJobs,
   ReplaySimulation,
+  type ReplayRequest,
   RetrySimulation,
   RevaluePortfolios,
   RunModelDay,
   SettleTradingDate,
+  StartDecisions,
   StartSimulation,
   type SimulationRequest,
   type StartOutcome,
+  type TriggerContext,
 } from '@app/simulation';
 import { ToolServers, ToolSessions, type WebSearchPort } from '@app/tools';
 import { configJson, environmentOf } from './config.builder.js';
@@ -67,6 +71,9 @@ export interface WorldParts {
   /** Of the environment; with a key for it the world downloads prices, and its clock moves while it waits for a limit. */
   readonly settings?: Partial<Environment>;
 }
+
+/** Who asks, unless a test says otherwise. */
+export const TESTER: Origin = { actor: 'tester', source: '127.0.0.1', requestId: 'request-1' };
 
 /** What a test asks to simulate; dates as text. */
 export interface Trigger {
@@ -114,7 +121,13 @@ export class SimulationWorld {
     const valuationPrices = new ValuationPrices(repositories.prices);
     this.files = new PortfolioFiles(environment.dataDir, repositories.portfolios);
     const downloader = this.openDownloader();
-    this.startSimulation = new StartSimulation({ ...parts, downloader, calendar: usExchangeCalendar });
+    const decisions = new StartDecisions(database, repositories, clock);
+    this.startSimulation = new StartSimulation({
+      ...parts,
+      decisions,
+      downloader,
+      calendar: usExchangeCalendar,
+    });
     const files = this.files;
     this.settleTradingDate = new SettleTradingDate({ ...parts, files });
     this.reconcileJobs = new ReconcileJobs(repositories.jobs, this.settleTradingDate, log);
@@ -124,7 +137,11 @@ export class SimulationWorld {
       settleTradingDate: this.settleTradingDate,
       maxConcurrentJobs: environment.maxConcurrentJobs,
     });
-    this.replaySimulation = new ReplaySimulation({ ...parts, settleTradingDate: this.settleTradingDate });
+    this.replaySimulation = new ReplaySimulation({
+      ...parts,
+      decisions,
+      settleTradingDate: this.settleTradingDate,
+    });
     const { portfolios, corporateActions } = repositories;
     this.revaluePortfolios = new RevaluePortfolios({
       database,
@@ -135,7 +152,7 @@ export class SimulationWorld {
     this.downloadJobPrices = new DownloadJobPrices({
       ...parts,
       downloader,
-      startSimulation: this.startSimulation,
+      planDownloadedJob: new PlanDownloadedJob({ ...parts, calendar: usExchangeCalendar }),
       revaluePortfolios: this.revaluePortfolios,
       calendar: usExchangeCalendar,
     });
@@ -221,7 +238,10 @@ export class SimulationWorld {
     await this.repositories.prices.recordImport({ ...about, bars, quarantined: [] });
   }
 
-  trigger({ start, end, models, replace, configPath }: Trigger = {}): Promise<StartOutcome> {
+  trigger(
+    { start, end, models, replace, configPath }: Trigger = {},
+    context: Partial<TriggerContext> = {},
+  ): Promise<StartOutcome> {
     const request: SimulationRequest = {
       configPath: configPath ?? 'configs/default_config.json',
       startDate: start === undefined ? undefined : parseTradingDate(start),
@@ -229,15 +249,21 @@ export class SimulationWorld {
       models,
       replaceExisting: replace ?? false,
     };
-    return this.startSimulation.execute(request);
+    return this.startSimulation.execute(request, { origin: TESTER, ...context });
   }
 
   /** Asks for a replay that replaces what exists, and must make a job; works everything off, and tells how it ended. */
   async replay(sourceJobId: string): Promise<Job> {
-    const outcome = await this.replaySimulation.execute({ sourceJobId, replaceExisting: true });
+    const outcome = await this.askReplay({ sourceJobId, replaceExisting: true });
     if (outcome.kind !== 'accepted') throw new Error(`the replay was answered with ${outcome.kind}`);
     await this.workOff();
     return this.job(outcome.job.id);
+  }
+
+  async askReplay(request: ReplayRequest) {
+    const outcome = await this.replaySimulation.execute(request, { origin: TESTER });
+    if (outcome.kind === 'repeated') throw new Error('a replay without a key was answered before');
+    return outcome;
   }
 
   /** As `trigger`, for a request that must make a job. */

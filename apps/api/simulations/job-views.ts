@@ -1,4 +1,5 @@
 import { type Job, type ModelDay, type Usage } from '@app/domain';
+import { type Decision } from '@app/simulation';
 import {
   type DetailedProgressDto,
   type JobStatusDto,
@@ -7,7 +8,7 @@ import {
   type ModelDayErrorDto,
   type ProgressDto,
 } from './dto/job.dto.js';
-import { type JobAcceptedDto, type JobExistingDto } from './dto/trigger-answer.dto.js';
+import { type JobAcceptedDto, type JobExistingDto, type UpToDateDto } from './dto/trigger-answer.dto.js';
 import { jobUsageView } from './job-usage.js';
 
 /**
@@ -73,6 +74,18 @@ export function existingView(job: Job, modelDays: readonly ModelDay[]): JobExist
     progress: progressView(modelDays),
     created_at: job.createdAt,
     message: `These dates and models are already ${job.status === 'downloading_data' ? 'waiting for prices' : job.status}. Progress: /simulate/status/${job.id}`,
+  };
+}
+
+export function upToDateView({
+  lastSimulationDate,
+  nextTradingDay,
+}: Extract<Decision, { kind: 'current' }>): UpToDateDto {
+  return {
+    status: 'current',
+    message: 'Everything asked for is completed already.',
+    last_simulation_date: lastSimulationDate ?? null,
+    next_trading_day: nextTradingDay,
   };
 }
 

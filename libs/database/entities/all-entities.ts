@@ -4,6 +4,7 @@ import { AttemptUsageEntity } from './attempt-usage.entity.js';
 import { CorporateActionEntity } from './corporate-action.entity.js';
 import { DailyBarEntity } from './daily-bar.entity.js';
 import { HoldingEntity } from './holding.entity.js';
+import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
 import { JobDownloadEntity } from './job-download.entity.js';
 import { JobEntity } from './job.entity.js';
 import { ModelDayEntity } from './model-day.entity.js';
@@ -39,4 +40,5 @@ export const allEntities = [
   JobDownloadEntity,
   CorporateActionEntity,
   PositionAdjustmentEntity,
+  IdempotencyKeyEntity,
 ];

@@ -11,8 +11,8 @@ import {
 import { type Clock, instantText } from '../exchange-clock.js';
 import { type Log } from '../log.js';
 import { type RevaluePortfolios } from '../revalue-portfolios/revalue-portfolios.js';
+import { type PlanDownloadedJob } from '../start-simulation/plan-downloaded-job.js';
 import { lastCompleteSession } from '../start-simulation/price-outlook.js';
-import { type StartSimulation } from '../start-simulation/start-simulation.js';
 import { firstChange } from './first-change.js';
 
 export interface DownloadJobPricesParts {
@@ -20,7 +20,7 @@ export interface DownloadJobPricesParts {
   readonly repositories: Repositories;
   /** Undefined without a key. */
   readonly downloader?: PriceDownloader;
-  readonly startSimulation: Pick<StartSimulation, 'planDownloaded'>;
+  readonly planDownloadedJob: Pick<PlanDownloadedJob, 'execute'>;
   readonly revaluePortfolios: RevaluePortfolios;
   readonly calendar: TradingCalendar;
   readonly clock: Clock;
@@ -59,7 +59,7 @@ export class DownloadJobPrices {
     const warnings = await this.warningsAbout(claim, demand, summary);
     signal.throwIfAborted();
     try {
-      const job = await this.parts.startSimulation.planDownloaded(claim, warnings);
+      const job = await this.parts.planDownloadedJob.execute(claim, warnings);
       log.info({ job: jobId, calls: summary.steps.length, status: job?.status }, 'prices downloaded');
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'attempt_superseded') throw error;

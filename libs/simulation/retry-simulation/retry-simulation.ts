@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { jobNotFound, type Database, type Repositories, type Transaction } from '@app/database';
 import { DomainError, isFinished, type Job, type ModelDay, type TradingDate } from '@app/domain';
 import { type SimulationQueue } from '@app/queue';
@@ -6,6 +5,7 @@ import { instantText, type Clock } from '../exchange-clock.js';
 import { type Log } from '../log.js';
 import { type SettleTradingDate } from '../settle-trading-date/settle-trading-date.js';
 import { admit } from '../start-simulation/admit.js';
+import { newModelDay } from '../start-simulation/request-planning.js';
 import { planRetry } from './plan-retry.js';
 
 export interface RetrySimulationParts {
@@ -89,10 +89,6 @@ export class RetrySimulation {
     const plan = { modelDays: replaced, supersedeFrom: new Map<string, TradingDate>(), warnings: [] };
     admit(plan, { request: { replaceExisting: true } }, active, this.parts.maxConcurrentJobs);
   }
-}
-
-function newModelDay(job: Job, signature: string, date: TradingDate): ModelDay {
-  return { id: randomUUID(), jobId: job.id, signature, date, status: 'pending', attempt: 0, failures: 0 };
 }
 
 function distinct(modelDays: readonly ModelDay[]): ModelDay[] {

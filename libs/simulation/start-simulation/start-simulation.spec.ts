@@ -62,7 +62,7 @@ describeOnEachEngine('StartSimulation', (engine) => {
   it('30: two identical triggers at one instant make one job', async () => {
     const outcomes = await Promise.all([world.trigger(), world.trigger()]);
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['accepted', 'existing']);
-    const ids = outcomes.map((outcome) => (outcome.kind === 'current' ? undefined : outcome.job.id));
+    const ids = outcomes.map((outcome) => ('job' in outcome ? outcome.job.id : undefined));
     expect(ids[0]).toBe(ids[1]);
     expect(await world.count('jobs')).toBe(1);
     expect(await world.count('model_days')).toBe(5);
