@@ -6,6 +6,7 @@ export { type Heartbeat, HeartbeatRepository, type RecordedHeartbeat } from './h
 export { type ServiceState } from './service-state.js';
 export { jobNotFound, JobRepository, type JobEnd, type NewJob } from './job.repository.js';
 export { type IdempotencyKey, IdempotencyRepository, type KeyedAnswer } from './idempotency.repository.js';
+export { CallbackRepository, type CallbackOutcome, type ClaimedCallback } from './callback.repository.js';
 export { CorporateActionRepository } from './corporate-action.repository.js';
 export {
   CoverageRepository,
@@ -13,6 +14,7 @@ export {
   type ListedQuarantine,
   type SymbolCoverage,
 } from './coverage.repository.js';
+export { JobTransitionRepository, type JobMove } from './job-transition.repository.js';
 export { JobDownloadRepository, type ClaimedDownload, type DownloadEnd } from './job-download.repository.js';
 export {
   PriceDownloadRepository,

@@ -1,9 +1,11 @@
+export { DeliverCallbacks, type DeliverCallbacksParts } from './callbacks/deliver-callbacks.js';
 export { CancelSimulation } from './cancel-simulation/cancel-simulation.js';
 export { DownloadJobPrices, type DownloadJobPricesParts } from './download-prices/download-job-prices.js';
 export { firstChange } from './download-prices/first-change.js';
 export { downloadLimits, openPriceDownloader } from './download-prices/open-price-downloader.js';
 export { dayAtExchange, instantText, type Clock } from './exchange-clock.js';
-export { type Log } from './log.js';
+export { logTransition, type Log } from './log.js';
+export { PROCESS_ORIGIN } from './process-origin.js';
 export { PortfolioFiles } from './portfolio-files/portfolio-files.js';
 export { ReconcileJobs } from './reconcile-jobs/reconcile-jobs.js';
 export { type ReplayRequest } from './replay-simulation/replay-request.js';

@@ -1,5 +1,6 @@
 import { type Environment } from '@app/config';
 import { Database, Repositories } from '@app/database';
+import { type Origin } from '@app/domain';
 import { type PriceDownloader, usExchangeCalendar } from '@app/market-data';
 import { openQueueBackend, SimulationQueue, type QueueBackend } from '@app/queue';
 import {
@@ -10,10 +11,12 @@ import {
   type OnApplicationShutdown,
   type Provider,
 } from '@nestjs/common';
-import { type Log } from './log.js';
+import { logTransition, type Log } from './log.js';
+import { DeliverCallbacks } from './callbacks/deliver-callbacks.js';
 import { CancelSimulation } from './cancel-simulation/cancel-simulation.js';
 import { downloadProviders, PRICE_DOWNLOADER } from './download-prices/download-providers.js';
 import { PortfolioFiles } from './portfolio-files/portfolio-files.js';
+import { PROCESS_ORIGIN, processOrigin } from './process-origin.js';
 import { ReconcileJobs } from './reconcile-jobs/reconcile-jobs.js';
 import { ReplaySimulation } from './replay-simulation/replay-simulation.js';
 import { RetrySimulation } from './retry-simulation/retry-simulation.js';
@@ -39,6 +42,7 @@ export class SimulationModule implements OnApplicationShutdown {
     const providers: Provider[] = [
       { provide: ENVIRONMENT, useValue: environment },
       { provide: LOG, useValue: log },
+      { provide: PROCESS_ORIGIN, useFactory: processOrigin },
       ...infrastructure(environment, log),
       ...useCases(environment, log),
       ...downloadProviders(environment, log),
@@ -63,7 +67,10 @@ function infrastructure(environment: Environment, log: Log): Provider[] {
     { provide: Database, useFactory: () => Database.open(environment) },
     {
       provide: Repositories,
-      useFactory: (database: Database) => new Repositories(database),
+      useFactory: (database: Database) =>
+        new Repositories(database, (transition) => {
+          logTransition(log, transition);
+        }),
       inject: [Database],
     },
     {
@@ -92,7 +99,7 @@ function useCases(environment: Environment, log: Log): Provider[] {
     {
       provide: StartDecisions,
       useFactory: (database: Database, repositories: Repositories) =>
-        new StartDecisions(database, repositories, clock),
+        new StartDecisions(database, repositories, clock, environment.callbackAllowedHosts),
       inject: [Database, Repositories],
     },
     {
@@ -122,13 +129,26 @@ function useCases(environment: Environment, log: Log): Provider[] {
         repositories: Repositories,
         queue: SimulationQueue,
         files: PortfolioFiles,
-      ) => new SettleTradingDate({ database, repositories, queue, files, clock, log }),
-      inject: [...inject, PortfolioFiles],
+        worker: Origin,
+      ) => new SettleTradingDate({ database, repositories, queue, files, worker, clock, log }),
+      inject: [...inject, PortfolioFiles, PROCESS_ORIGIN],
     },
     {
       provide: ReconcileJobs,
       useFactory: ({ jobs }: Repositories, settle: SettleTradingDate) => new ReconcileJobs(jobs, settle, log),
       inject: [Repositories, SettleTradingDate],
+    },
+    {
+      provide: DeliverCallbacks,
+      useFactory: ({ callbacks }: Repositories) =>
+        new DeliverCallbacks({
+          callbacks,
+          allowedHosts: environment.callbackAllowedHosts,
+          secret: environment.callbackSecret,
+          clock,
+          log,
+        }),
+      inject: [Repositories],
     },
   ];
 }

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { ToolClient, type ChatModel, type ChatModels } from '@app/agent';
 import { type Environment } from '@app/config';
 import { Database, Repositories, type DailyBar } from '@app/database';
-import { DomainError, Money, parseTradingDate, type Job, type ModelDay, type Origin } from '@app/domain';
+import {
+  DomainError,
+  Money,
+  parseTradingDate,
+  type Job,
+  type JobTransition,
+  type ModelDay,
+  type Origin,
+} from '@app/domain';
 import {
   AlphaVantageClient,
   MarketData,
@@ -75,6 +83,9 @@ export interface WorldParts {
 /** Who asks, unless a test says otherwise. */
 export const TESTER: Origin = { actor: 'tester', source: '127.0.0.1', requestId: 'request-1' };
 
+/** The process that works jobs off. */
+export const WORKER: Origin = { actor: 'worker-1', source: 'host-1' };
+
 /** What a test asks to simulate; dates as text. */
 export interface Trigger {
   readonly start?: string;
@@ -113,15 +124,19 @@ export class SimulationWorld {
     readonly environment: Environment,
     readonly database: Database,
     readonly repositories: Repositories,
-    private readonly tools: { readonly servers: ToolServers; readonly sessions: ToolSessions },
+    private readonly tools: {
+      readonly servers: ToolServers;
+      readonly sessions: ToolSessions;
+      readonly moved: readonly JobTransition[];
+    },
   ) {
     const clock = () => new Date(this.now);
     const { queue, log } = this;
-    const parts = { environment, database, repositories, queue, clock, log };
+    const parts = { environment, database, repositories, queue, worker: WORKER, clock, log };
     const valuationPrices = new ValuationPrices(repositories.prices);
     this.files = new PortfolioFiles(environment.dataDir, repositories.portfolios);
     const downloader = this.openDownloader();
-    const decisions = new StartDecisions(database, repositories, clock);
+    const decisions = new StartDecisions(database, repositories, clock, environment.callbackAllowedHosts);
     this.startSimulation = new StartSimulation({
       ...parts,
       decisions,
@@ -183,10 +198,11 @@ export class SimulationWorld {
       throw error;
     };
     const ports = { math: 0, search: 0, trade: 0, getprice: 0 };
-    const repositories = new Repositories(database);
+    const moved: JobTransition[] = [];
+    const repositories = new Repositories(database, (transition) => moved.push(transition));
     const servers = await ToolServers.start({ ports, sessions, onFailure, search: search?.(repositories) });
     const environment = environmentOf({ dataDir, configDir, ...settings });
-    const world = new SimulationWorld(environment, database, repositories, { servers, sessions });
+    const world = new SimulationWorld(environment, database, repositories, { servers, sessions, moved });
     world.writeConfig(configJson());
     return world;
   }
@@ -214,7 +230,7 @@ export class SimulationWorld {
     const { held, attempt, log } = this;
     return new RunModelDay({
       environment: { ...this.environment, ...settings },
-      workerId: 'worker-1',
+      worker: WORKER,
       modelDays: this.repositories.modelDays,
       recordings: this.repositories.recordings,
       attempt,
@@ -222,6 +238,11 @@ export class SimulationWorld {
       clock: () => new Date(this.now),
       log,
     });
+  }
+
+  /** What was told of the changes of jobs' statuses, in the order in which they were committed. */
+  get moved(): readonly JobTransition[] {
+    return this.tools.moved;
   }
 
   writeConfig(json: unknown, name = 'default_config.json'): void {
@@ -258,6 +279,14 @@ export class SimulationWorld {
     if (outcome.kind !== 'accepted') throw new Error(`the replay was answered with ${outcome.kind}`);
     await this.workOff();
     return this.job(outcome.job.id);
+  }
+
+  cancel(jobId: string): Promise<Job> {
+    return this.cancelSimulation.execute(jobId, TESTER);
+  }
+
+  retry(jobId: string): Promise<Job> {
+    return this.retrySimulation.execute(jobId, TESTER);
   }
 
   async askReplay(request: ReplayRequest) {

@@ -30,10 +30,12 @@ import {
 import { isUUID } from 'class-validator';
 import { type Response } from 'express';
 import { ErrorDto } from '../error.dto.js';
+import { JobTransitionsDto } from './dto/job-transitions.dto.js';
 import { JobStatusDto, JobSummaryDto } from './dto/job.dto.js';
 import { JobAcceptedDto, JobExistingDto, UpToDateDto } from './dto/trigger-answer.dto.js';
 import { TriggerSimulationDto } from './dto/trigger-simulation.dto.js';
 import { bodySha256, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, parseIdempotencyKey } from './idempotency-key.js';
+import { jobTransitionsView } from './job-transitions.js';
 import { acceptedView, existingView, jobStatusView, jobSummaryView, upToDateView } from './job-views.js';
 
 type TriggerAnswer = JobAcceptedDto | JobExistingDto | UpToDateDto;
@@ -122,9 +124,25 @@ export class SimulationsController {
     if (!isUUID(jobId)) throw notUuid();
     const job = await this.repositories.jobs.find(jobId);
     if (!job) throw jobNotFound(jobId);
-    const { jobs, usage } = this.repositories;
-    const [modelDays, usageOf] = await Promise.all([jobs.modelDays(job), usage.ofJob(jobId)]);
-    return jobStatusView(job, modelDays, usageOf, new Date());
+    const { jobs, usage, callbacks } = this.repositories;
+    const [modelDays, usageOf, told] = await Promise.all([
+      jobs.modelDays(job),
+      usage.ofJob(jobId),
+      callbacks.ofJob(jobId),
+    ]);
+    return jobStatusView(job, { modelDays, usageOf, callbacks: told }, new Date());
+  }
+
+  @Get(':job_id/transitions')
+  @ApiOperation({ summary: 'The audit log of a job: every change of its status, who made it and from where' })
+  @ApiOkResponse({ type: JobTransitionsDto })
+  @ApiBadRequestResponse({ description: 'The id is no UUID.', type: ErrorDto })
+  @ApiNotFoundResponse({ description: 'No such job.', type: ErrorDto })
+  async transitions(@Param('job_id') jobId: string): Promise<JobTransitionsDto> {
+    if (!isUUID(jobId)) throw notUuid();
+    const { jobs, jobTransitions } = this.repositories;
+    if (!(await jobs.find(jobId))) throw jobNotFound(jobId);
+    return jobTransitionsView(jobId, await jobTransitions.ofJob(jobId));
   }
 
   @Post(':job_id/cancel')
@@ -136,9 +154,9 @@ export class SimulationsController {
   @ApiBadRequestResponse({ description: 'The id is no UUID.', type: ErrorDto })
   @ApiNotFoundResponse({ description: 'No such job.', type: ErrorDto })
   @ApiConflictResponse({ description: 'The job has ended in another way.', type: ErrorDto })
-  async cancel(@Param('job_id') jobId: string): Promise<JobSummaryDto> {
+  async cancel(@Param('job_id') jobId: string, @RequestOrigin() origin: Origin): Promise<JobSummaryDto> {
     if (!isUUID(jobId)) throw notUuid();
-    return this.summaryOf(await this.cancelSimulation.execute(jobId));
+    return this.summaryOf(await this.cancelSimulation.execute(jobId, origin));
   }
 
   @Post(':job_id/retry')
@@ -157,9 +175,9 @@ export class SimulationsController {
     description: 'The queue or the database cannot be reached.',
     type: ErrorDto,
   })
-  async retry(@Param('job_id') jobId: string): Promise<JobSummaryDto> {
+  async retry(@Param('job_id') jobId: string, @RequestOrigin() origin: Origin): Promise<JobSummaryDto> {
     if (!isUUID(jobId)) throw notUuid();
-    return this.summaryOf(await this.retrySimulation.execute(jobId));
+    return this.summaryOf(await this.retrySimulation.execute(jobId, origin));
   }
 
   @Get('current')
@@ -197,6 +215,7 @@ function toContext(body: TriggerSimulationDto, header: string | undefined, origi
   const key = parseIdempotencyKey(header);
   return {
     origin,
+    callbackUrl: body.callback_url ?? undefined,
     once: key === undefined ? undefined : { key, requestSha256: bodySha256(body), answerOf },
   };
 }

@@ -1,11 +1,13 @@
 import { type Environment } from '@app/config';
 import { Database, Repositories } from '@app/database';
+import { type Origin } from '@app/domain';
 import { type PriceDownloader, usExchangeCalendar, ValuationPrices } from '@app/market-data';
 import { SimulationQueue } from '@app/queue';
 import { type Provider } from '@nestjs/common';
 import { type Log } from '../log.js';
 import { RevaluePortfolios } from '../revalue-portfolios/revalue-portfolios.js';
 import { PlanDownloadedJob } from '../start-simulation/plan-downloaded-job.js';
+import { PROCESS_ORIGIN } from '../process-origin.js';
 import { DownloadJobPrices } from './download-job-prices.js';
 import { openPriceDownloader } from './open-price-downloader.js';
 
@@ -49,11 +51,12 @@ export function downloadProviders(environment: Environment, log: Log): Provider[
     {
       provide: DownloadJobPrices,
       useFactory: (
-        ...[repositories, downloader, planDownloadedJob, revaluePortfolios]: [
+        ...[repositories, downloader, planDownloadedJob, revaluePortfolios, worker]: [
           Repositories,
           PriceDownloader | undefined,
           PlanDownloadedJob,
           RevaluePortfolios,
+          Origin,
         ]
       ) =>
         new DownloadJobPrices({
@@ -63,10 +66,11 @@ export function downloadProviders(environment: Environment, log: Log): Provider[
           planDownloadedJob,
           revaluePortfolios,
           calendar: usExchangeCalendar,
+          worker,
           clock,
           log,
         }),
-      inject: [Repositories, PRICE_DOWNLOADER, PlanDownloadedJob, RevaluePortfolios],
+      inject: [Repositories, PRICE_DOWNLOADER, PlanDownloadedJob, RevaluePortfolios, PROCESS_ORIGIN],
     },
   ];
 }

@@ -238,7 +238,7 @@ describe('ReplaySimulation', () => {
     const job = await world.accepted(DAYS);
     const request = { sourceJobId: job.id, replaceExisting: true };
     expect(await refusalOf(world.askReplay(request))).toMatchObject({ code: 'job_running' });
-    await world.cancelSimulation.execute(job.id);
+    await world.cancel(job.id);
     expect(await refusalOf(world.askReplay(request))).toMatchObject({
       code: 'source_job_cancelled',
       message: expect.stringContaining(`POST /simulate/${job.id}/retry`) as string,
@@ -283,7 +283,7 @@ describe('ReplaySimulation', () => {
     forbidModels();
     const replay = await world.replay(source.id);
     await world.importPrices({ NVDA: { '2025-10-03': '110 120' } });
-    await world.retrySimulation.execute(replay.id);
+    await world.retry(replay.id);
     await world.workOff();
     expect(await world.job(replay.id)).toMatchObject({ mode: 'replay', status: 'partial' });
     expect(await rowsOf(replay)).toEqual(rows);
@@ -294,7 +294,7 @@ describe('ReplaySimulation', () => {
     forbidModels();
     const replay = await world.replay(source.id);
     await world.play({ start: '2025-10-07', end: '2025-10-07', models: ['beta'] });
-    expect(await refusalOf(world.retrySimulation.execute(replay.id))).toMatchObject({
+    expect(await refusalOf(world.retry(replay.id))).toMatchObject({
       code: 'later_days_exist',
       message: expect.stringContaining('beta has completed 2025-10-07 in another job') as string,
     });
@@ -304,7 +304,7 @@ describe('ReplaySimulation', () => {
     const source = await playSource();
     const outcome = await world.askReplay({ sourceJobId: source.id, replaceExisting: true });
     await world.workOffDate();
-    await world.cancelSimulation.execute(outcome.job.id);
+    await world.cancel(outcome.job.id);
     await world.workOff();
     expect(await world.job(outcome.job.id)).toMatchObject({ status: 'cancelled' });
     expect(await world.repositories.portfolios.completedDates('alpha')).toEqual(['2025-10-02']);

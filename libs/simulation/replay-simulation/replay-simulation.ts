@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { parseSimulationConfig, type Environment, type SimulationConfig } from '@app/config';
 import { type Repositories, type Transaction } from '@app/database';
-import { type Job } from '@app/domain';
+import { type Job, type Origin } from '@app/domain';
 import { type SimulationQueue } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
-import { type Log } from '../log.js';
+import { jobFields, type Log } from '../log.js';
 import { describeRun } from '../run-identity/describe-run.js';
 import { type SettleTradingDate } from '../settle-trading-date/settle-trading-date.js';
 import { admit } from '../start-simulation/admit.js';
@@ -50,7 +50,7 @@ export class ReplaySimulation {
    *   `job_conflict`, `queue_unavailable`: nothing is stored then. A queue that fails only after that is no error
    */
   async execute(request: ReplayRequest, context: TriggerContext): Promise<ReplayDecision | RepeatedTrigger> {
-    return (await this.parts.decisions.recall(context)) ?? this.start(request, context);
+    return (await this.parts.decisions.begin(context)) ?? this.start(request, context);
   }
 
   private async start(
@@ -60,7 +60,7 @@ export class ReplaySimulation {
     const source = await this.read(request.sourceJobId);
     await this.parts.queue.ping();
     const outcome = await this.parts.decisions.decide(context, (transaction) =>
-      this.decide(transaction, request, source),
+      this.decide(transaction, { request, origin: context.origin }, source),
     );
     if (outcome.kind === 'accepted') await this.begin(outcome.job);
     return outcome;
@@ -80,7 +80,7 @@ export class ReplaySimulation {
 
   private async decide(
     transaction: Transaction,
-    request: ReplayRequest,
+    { request, origin }: { readonly request: ReplayRequest; readonly origin: Origin },
     source: Source,
   ): Promise<ReplayDecision> {
     const { environment, repositories } = this.parts;
@@ -98,8 +98,10 @@ export class ReplaySimulation {
     const existing = admit(plan, asked, activeDays, environment.maxConcurrentJobs);
     if (existing) return { kind: 'existing', ...existing };
     if (plan.refusal) throw plan.refusal;
-    const job = newJob({ ...source, job: current }, request, instantText(this.parts.clock));
-    await this.store(transaction, job, { source, plan, progress });
+    const now = instantText(this.parts.clock);
+    const { requestId } = origin;
+    const job = { ...newJob({ ...source, job: current }, request, now), requestId };
+    await this.store(transaction, job, { source, plan, progress, origin });
     return { kind: 'accepted', job };
   }
 
@@ -110,14 +112,16 @@ export class ReplaySimulation {
       readonly source: Source;
       readonly plan: SimulationPlan;
       readonly progress: readonly ModelProgress[];
+      readonly origin: Origin;
     },
   ): Promise<void> {
     const { jobs, portfolios } = this.parts.repositories;
-    const { source, plan, progress } = decided;
+    const { source, plan, progress, origin } = decided;
     const { config, synthetic } = source;
     const booking = { plan, progress, config, synthetic, now: job.createdAt };
     const modelDays = await bookModelDays(transaction, portfolios, job, booking);
-    await jobs.insert(transaction, { job, config: source.snapshot, modelDays });
+    const cause = { action: 'replay' as const, ...origin };
+    await jobs.insert(transaction, { job, config: source.snapshot, modelDays, cause });
   }
 
   /** When this fails, a worker queues the job's first date as soon as it looks for what is due. */
@@ -127,7 +131,7 @@ export class ReplaySimulation {
       await this.parts.repositories.jobs.markQueued(job.id, instantText(this.parts.clock));
     } catch (error) {
       this.parts.log.warn(
-        { job: job.id, error },
+        { ...jobFields(job), error },
         'the replay is stored but not queued yet; a worker will queue it',
       );
     }

@@ -2,7 +2,7 @@ import { type Repositories } from '@app/database';
 import { type Job, type ModelDay } from '@app/domain';
 import { type SimulationQueue } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
-import { type Log } from '../log.js';
+import { jobFields, type Log } from '../log.js';
 
 export interface FirstDateParts {
   readonly queue: Pick<SimulationQueue, 'enqueueTradingDate' | 'enqueueDownload'>;
@@ -25,6 +25,9 @@ export async function enqueueFirstDate(
     else await queue.enqueueTradingDate({ jobId: job.id, date, modelDayIds });
     await repositories.jobs.markQueued(job.id, instantText(clock));
   } catch (error) {
-    log.warn({ job: job.id, date, error }, 'the job is stored but not queued yet; a worker will queue it');
+    log.warn(
+      { ...jobFields(job), date, error },
+      'the job is stored but not queued yet; a worker will queue it',
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { type Database, type Repositories, type Transaction } from '@app/database';
 import { DomainError } from '@app/domain';
+import { checkCallbackUrl } from '../callbacks/callback-url.js';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { type Decision, type RepeatedTrigger } from './start-outcome.js';
 import { type TriggerContext } from './trigger-context.js';
@@ -14,13 +15,24 @@ export class StartDecisions {
     private readonly database: Database,
     private readonly repositories: Repositories,
     private readonly clock: Clock,
+    /** Where callbacks may go. */
+    private readonly callbackHosts: readonly string[],
   ) {}
 
   /**
-   * The answer that the same trigger had before.
-   * @throws DomainError `idempotency_key_reused` when the key stands for another body
+   * To be asked before anything of a trigger is looked at.
+   * @returns the answer that the same trigger had before
+   * @throws DomainError `idempotency_key_reused` when its key stands for another body; `invalid_callback_url`
    */
-  async recall(
+  async begin(context: TriggerContext): Promise<RepeatedTrigger | undefined> {
+    const repeated = await this.recall(context);
+    if (!repeated && context.callbackUrl !== undefined) {
+      checkCallbackUrl(context.callbackUrl, this.callbackHosts);
+    }
+    return repeated;
+  }
+
+  private async recall(
     { origin, once }: TriggerContext,
     transaction?: Transaction,
   ): Promise<RepeatedTrigger | undefined> {
@@ -34,7 +46,7 @@ export class StartDecisions {
 
   /**
    * @param decide runs in the transaction; whatever it throws, nothing is stored then
-   * @throws DomainError as `recall`
+   * @throws DomainError `idempotency_key_reused`
    */
   async decide<D extends Decision>(
     context: TriggerContext,
@@ -45,9 +57,21 @@ export class StartDecisions {
       const repeated = await this.recall(context, transaction);
       if (repeated) return repeated;
       const decision = await decide(transaction);
+      await this.subscribe(transaction, context, decision);
       await this.keep(transaction, context, decision);
       return decision;
     });
+  }
+
+  /** A trigger with nothing to do has no job whose end could be told. */
+  private async subscribe(
+    transaction: Transaction,
+    { callbackUrl }: TriggerContext,
+    decision: Decision,
+  ): Promise<void> {
+    if (callbackUrl === undefined || decision.kind === 'current') return;
+    const { callbacks } = this.repositories;
+    await callbacks.add(transaction, decision.job.id, callbackUrl, instantText(this.clock));
   }
 
   private async keep(

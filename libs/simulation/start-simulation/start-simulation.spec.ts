@@ -38,6 +38,7 @@ describeOnEachEngine('StartSimulation', (engine) => {
       warnings: [],
       identity: expect.objectContaining({ price_data_version: 1 }) as object,
       systemFingerprints: {},
+      requestId: 'request-1',
       createdAt: '2025-10-10T12:00:00.000Z',
       updatedAt: '2025-10-10T12:00:00.000Z',
     });

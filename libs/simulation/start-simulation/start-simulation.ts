@@ -1,6 +1,6 @@
 import { type Environment, loadConfigFile } from '@app/config';
 import { type Repositories, type Transaction } from '@app/database';
-import { type Job, type ModelDay } from '@app/domain';
+import { type Job, type ModelDay, type Origin } from '@app/domain';
 import { type PriceDownloader } from '@app/market-data';
 import { type SimulationQueue } from '@app/queue';
 import { instantText } from '../exchange-clock.js';
@@ -40,7 +40,7 @@ export class StartSimulation {
    *   that fails only after the job was stored is no error: the job is queued as soon as a worker looks for it.
    */
   async execute(request: SimulationRequest, context: TriggerContext): Promise<StartOutcome> {
-    return (await this.parts.decisions.recall(context)) ?? this.start(request, context);
+    return (await this.parts.decisions.begin(context)) ?? this.start(request, context);
   }
 
   private async start(request: SimulationRequest, context: TriggerContext): Promise<StartOutcome> {
@@ -52,7 +52,7 @@ export class StartSimulation {
     const outlook = await this.outlook({ request, loaded, models, market, priceDataVersion });
     await this.parts.queue.ping();
     const outcome = await this.parts.decisions.decide(context, (transaction) =>
-      this.decide(transaction, { request, loaded, models, priceDataVersion, ...outlook }),
+      this.decide(transaction, { request, loaded, models, priceDataVersion, ...outlook }, context.origin),
     );
     if (outcome.kind === 'accepted') await enqueueFirstDate(this.parts, outcome.job, outcome.modelDays);
     return outcome;
@@ -73,6 +73,7 @@ export class StartSimulation {
   private async decide(
     transaction: Transaction,
     asked: Asked,
+    origin: Origin,
   ): Promise<Decision & { modelDays: readonly ModelDay[] }> {
     const { environment } = this.parts;
     const { jobs } = this.parts.repositories;
@@ -86,22 +87,23 @@ export class StartSimulation {
     const existing = admit(plan, asked, activeDays, environment.maxConcurrentJobs);
     if (existing) return { kind: 'existing', ...existing };
     if (plan.refusal) throw plan.refusal;
-    const created = await this.store(transaction, asked, { plan, progress });
+    const created = await this.store(transaction, asked, { plan, progress, origin });
     return { kind: 'accepted', ...created };
   }
 
   private async store(
     transaction: Transaction,
     asked: Asked,
-    { plan, progress }: { readonly plan: SimulationPlan; readonly progress: readonly ModelProgress[] },
+    { plan, progress, origin }: Decided,
   ): Promise<{ job: Job; modelDays: readonly ModelDay[] }> {
     const now = instantText(this.parts.clock);
-    const job = plannedJob(asked, plan, now);
+    const job = { ...plannedJob(asked, plan, now), requestId: origin.requestId };
     const { jobs, jobDownloads, portfolios } = this.parts.repositories;
     const { config, snapshot } = asked.loaded;
     const booking = { plan, progress, config, synthetic: asked.market.synthetic, now };
     const modelDays = asked.download ? [] : await bookModelDays(transaction, portfolios, job, booking);
-    await jobs.insert(transaction, { job, config: snapshot, modelDays });
+    const cause = { action: 'trigger' as const, ...origin };
+    await jobs.insert(transaction, { job, config: snapshot, modelDays, cause });
     if (asked.download) await jobDownloads.insert(transaction, job.id, asked.request);
     return { job, modelDays };
   }
@@ -119,6 +121,12 @@ export class StartSimulation {
     const signatures = models.map(({ signature }) => signature);
     return readProgress(this.parts.repositories.portfolios, signatures, transaction);
   }
+}
+
+interface Decided {
+  readonly plan: SimulationPlan;
+  readonly progress: readonly ModelProgress[];
+  readonly origin: Origin;
 }
 
 function upToDate(progress: readonly ModelProgress[], market: MarketCoverage): Decision {

@@ -6,6 +6,8 @@ export interface TriggerContext {
   readonly origin: Origin;
   /** For a trigger that its caller may send again, not knowing whether it arrived. */
   readonly once?: OncePerKey;
+  /** Where the end of the job is to be told, whole: never to be logged. */
+  readonly callbackUrl?: string;
 }
 
 /** A trigger that is decided once, however often it comes. */
