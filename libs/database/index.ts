@@ -7,6 +7,8 @@ export { type DatedPrice, type PricedDate, PriceRepository } from './price.repos
 export { type Heartbeat, HeartbeatRepository, type RecordedHeartbeat } from './heartbeat.repository.js';
 export { type ServiceState } from './service-state.js';
 export { jobNotFound, JobRepository, type JobEnd, type NewJob } from './job.repository.js';
+export { type IdempotencyKey, IdempotencyRepository, type KeyedAnswer } from './idempotency.repository.js';
+export { CallbackRepository, type CallbackOutcome, type ClaimedCallback } from './callback.repository.js';
 export { CorporateActionRepository } from './corporate-action.repository.js';
 export {
   CoverageRepository,
@@ -14,6 +16,7 @@ export {
   type ListedQuarantine,
   type SymbolCoverage,
 } from './coverage.repository.js';
+export { JobTransitionRepository, type JobMove } from './job-transition.repository.js';
 export { JobDownloadRepository, type ClaimedDownload, type DownloadEnd } from './job-download.repository.js';
 export {
   PriceDownloadRepository,
