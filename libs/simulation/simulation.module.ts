@@ -12,7 +12,7 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { logTransition, type Log } from './log.js';
-import { DeliverCallbacks } from './callbacks/deliver-callbacks.js';
+import { callbackProvider } from './callbacks/callback-provider.js';
 import { CancelSimulation } from './cancel-simulation/cancel-simulation.js';
 import { downloadProviders, PRICE_DOWNLOADER } from './download-prices/download-providers.js';
 import { PortfolioFiles } from './portfolio-files/portfolio-files.js';
@@ -46,6 +46,7 @@ export class SimulationModule implements OnApplicationShutdown {
       ...infrastructure(environment, log),
       ...useCases(environment, log),
       ...downloadProviders(environment, log),
+      callbackProvider(environment, log),
       ...interventions(environment, log),
     ];
     return { module: SimulationModule, providers, exports: providers };
@@ -125,11 +126,13 @@ function useCases(environment: Environment, log: Log): Provider[] {
     {
       provide: SettleTradingDate,
       useFactory: (
-        database: Database,
-        repositories: Repositories,
-        queue: SimulationQueue,
-        files: PortfolioFiles,
-        worker: Origin,
+        ...[database, repositories, queue, files, worker]: [
+          Database,
+          Repositories,
+          SimulationQueue,
+          PortfolioFiles,
+          Origin,
+        ]
       ) => new SettleTradingDate({ database, repositories, queue, files, worker, clock, log }),
       inject: [...inject, PortfolioFiles, PROCESS_ORIGIN],
     },
@@ -137,18 +140,6 @@ function useCases(environment: Environment, log: Log): Provider[] {
       provide: ReconcileJobs,
       useFactory: ({ jobs }: Repositories, settle: SettleTradingDate) => new ReconcileJobs(jobs, settle, log),
       inject: [Repositories, SettleTradingDate],
-    },
-    {
-      provide: DeliverCallbacks,
-      useFactory: ({ callbacks }: Repositories) =>
-        new DeliverCallbacks({
-          callbacks,
-          allowedHosts: environment.callbackAllowedHosts,
-          secret: environment.callbackSecret,
-          clock,
-          log,
-        }),
-      inject: [Repositories],
     },
   ];
 }
