@@ -31,6 +31,7 @@ const ROUTES: readonly [
   ['GET', '/data/coverage', '/data/coverage', [401, 200, 200]],
   ['GET', '/data/quota', '/data/quota', [401, 200, 200]],
   ['GET', '/data/quarantine', '/data/quarantine', [401, 200, 200]],
+  ['GET', '/metrics', '/metrics', [401, 200, 200]],
   ['GET', '/nowhere', '', [401, 404, 404]],
   ['DELETE', '/results', '', [401, 403, 403]],
 ];

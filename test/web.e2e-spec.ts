@@ -59,7 +59,7 @@ describeWhere('Swagger UI in Chromium', existsSync(CHROMIUM) ? undefined : `${CH
     const paths = [
       ...['/data/coverage', '/data/quarantine', '/data/quota'],
       ...['/health', '/health/live', '/health/ready'],
-      ...['/leaderboard', '/performance', '/positions/{model}', '/results'],
+      ...['/leaderboard', '/metrics', '/performance', '/positions/{model}', '/results'],
       ...['/simulate/current', '/simulate/status/{job_id}', '/simulate/trigger'],
       ...['/simulate/{job_id}/cancel', '/simulate/{job_id}/retry', '/trades'],
     ];

@@ -10,7 +10,10 @@ import {
   requestLog,
   requestValidation,
   requireApiKey,
+  traceRequests,
 } from '@app/http';
+import { type Tracing } from '@app/observability';
+import { TRACING } from '@app/simulation';
 import { NestLogger, type Logger } from '@app/logging';
 import { type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -45,6 +48,7 @@ function configure(app: NestExpressApplication, environment: Environment, logger
   // Reads of results bring an ETag of their own, made from the results' version before anything is computed.
   app.set('etag', bodyEtag);
   app.use(requestLog(logger));
+  app.use(traceRequests(app.get<Tracing>(TRACING)));
   protect(app, environment, logger);
   app.useGlobalPipes(requestValidation());
   app.useGlobalFilters(new ErrorFilter(logger));

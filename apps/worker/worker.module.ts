@@ -4,6 +4,7 @@ import { ChatModels, ToolClient } from '@app/agent';
 import { type Environment } from '@app/config';
 import { Repositories } from '@app/database';
 import { MarketData, ValuationPrices } from '@app/market-data';
+import { SessionMetrics, type Tracing } from '@app/observability';
 import { type QueueBackend } from '@app/queue';
 import {
   ENVIRONMENT,
@@ -13,6 +14,7 @@ import {
   PortfolioFiles,
   QUEUE_BACKEND,
   RunModelDay,
+  TRACING,
   type Log,
 } from '@app/simulation';
 import { ToolServers, ToolSessions, type WebSearchPort } from '@app/tools';
@@ -29,13 +31,16 @@ const WORKER_ID = Symbol('WORKER_ID');
 /** The models of this worker's sessions, which share connections and the limits of their providers. */
 const chatModels: Provider = {
   provide: ChatModels,
-  useFactory: (environment: Environment, queueBackend: QueueBackend) =>
+  useFactory: (environment: Environment, queueBackend: QueueBackend, metrics: SessionMetrics) =>
     new ChatModels({
       ...environment,
       requestTimeoutMs: environment.modelCallTimeoutMs,
       limiter: queueBackend.createProviderLimiter(),
+      onWaited: (host, seconds) => {
+        metrics.waitedForProvider(host, seconds);
+      },
     }),
-  inject: [ENVIRONMENT, QUEUE_BACKEND],
+  inject: [ENVIRONMENT, QUEUE_BACKEND, SessionMetrics],
 };
 
 /** The tool servers of this worker, the sessions that they serve, and the agents' way to them. */
@@ -96,7 +101,18 @@ function searchOf(
 const runModelDay: Provider = {
   provide: RunModelDay,
   useFactory: (
-    ...[environment, log, workerId, repositories, files, toolSessions, toolClient, models]: [
+    ...[
+      environment,
+      log,
+      workerId,
+      repositories,
+      files,
+      toolSessions,
+      toolClient,
+      models,
+      metrics,
+      tracing,
+    ]: [
       Environment,
       Log,
       string,
@@ -105,6 +121,8 @@ const runModelDay: Provider = {
       ToolSessions,
       ToolClient,
       ChatModels,
+      SessionMetrics,
+      Tracing,
     ]
   ) => {
     const { modelDays, prices, recordings } = repositories;
@@ -118,13 +136,37 @@ const runModelDay: Provider = {
       toolClient,
       chatModels: models,
       files,
+      metrics,
       clock,
       log,
+      tracing,
     });
     const held = new HeldModelDays(modelDays, log);
-    return new RunModelDay({ environment, workerId, modelDays, recordings, attempt, held, clock, log });
+    return new RunModelDay({
+      environment,
+      workerId,
+      modelDays,
+      recordings,
+      attempt,
+      held,
+      metrics,
+      clock,
+      log,
+      tracing,
+    });
   },
-  inject: [ENVIRONMENT, LOG, WORKER_ID, Repositories, PortfolioFiles, ToolSessions, ToolClient, ChatModels],
+  inject: [
+    ENVIRONMENT,
+    LOG,
+    WORKER_ID,
+    Repositories,
+    PortfolioFiles,
+    ToolSessions,
+    ToolClient,
+    ChatModels,
+    SessionMetrics,
+    TRACING,
+  ],
 };
 
 const heartbeat: Provider = {

@@ -58,6 +58,7 @@ describe('loadEnvironment', () => {
       SEARCH_HTTP_PORT: '1',
       TRADE_HTTP_PORT: '2',
       GETPRICE_HTTP_PORT: '65535',
+      WORKER_METRICS_PORT: '9464',
       API_HOST: '::1',
       API_PORT: '3',
       API_KEYS: `windmill:run:${'a'.repeat(64)}, ops:admin:${'b'.repeat(64)}`,
@@ -77,6 +78,8 @@ describe('loadEnvironment', () => {
       DATA_DIR: '/srv/data/',
       CONFIG_DIR: '/srv/configs',
       LOG_LEVEL: 'trace',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/',
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://traces.example/otlp',
       SOMETHING_ELSE: 'ignored',
     });
     expect(environment).toEqual({
@@ -94,6 +97,7 @@ describe('loadEnvironment', () => {
       searchHttpPort: 1,
       tradeHttpPort: 2,
       getpriceHttpPort: 65_535,
+      workerMetricsPort: 9464,
       apiHost: '::1',
       apiPort: 3,
       apiKeys: [
@@ -116,7 +120,13 @@ describe('loadEnvironment', () => {
       dataDir: '/srv/data',
       configDir: '/srv/configs',
       logLevel: 'trace',
+      otlpTracesUrl: 'https://traces.example/otlp',
     });
+  });
+
+  it('sends traces to the place that OpenTelemetry says', () => {
+    const { otlpTracesUrl } = loadEnvironment({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/base/' });
+    expect(otlpTracesUrl).toBe('http://collector:4318/base/v1/traces');
   });
 
   it.each(['', '   ', '\n'])('takes %j for unset', (blank) => {

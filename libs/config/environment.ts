@@ -20,6 +20,8 @@ export interface Environment {
   readonly searchHttpPort: number;
   readonly tradeHttpPort: number;
   readonly getpriceHttpPort: number;
+  /** Where a worker serves its metrics; unset means nowhere. */
+  readonly workerMetricsPort?: number;
   readonly apiHost: string;
   readonly apiPort: number;
   /** Who may use the API; empty: everybody. */
@@ -49,6 +51,8 @@ export interface Environment {
   readonly dataDir: string;
   readonly configDir: string;
   readonly logLevel: LogLevel;
+  /** Where traces are sent by OTLP over HTTP; unset means that nothing is traced. */
+  readonly otlpTracesUrl?: string;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -115,6 +119,7 @@ const schema = z.object({
   SEARCH_HTTP_PORT: port.default(8001),
   TRADE_HTTP_PORT: port.default(8002),
   GETPRICE_HTTP_PORT: port.default(8003),
+  WORKER_METRICS_PORT: port.optional(),
   API_HOST: text.default('0.0.0.0'),
   API_PORT: port.default(8080),
   API_KEYS: apiKeys.optional(),
@@ -134,6 +139,8 @@ const schema = z.object({
   DATA_DIR: text.default('./data'),
   CONFIG_DIR: text.default('./configs'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url('http:', 'https:').optional(),
 });
 
 /** The variables that the service reads, in the order of `.env.example`. */
@@ -175,6 +182,11 @@ export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
   { name: 'SEARCH_HTTP_PORT', meaning: 'Port of the search tool; 0 means any free one.', default: '8001' },
   { name: 'TRADE_HTTP_PORT', meaning: 'Port of the trade tools; 0 means any free one.', default: '8002' },
   { name: 'GETPRICE_HTTP_PORT', meaning: 'Port of the price tool; 0 means any free one.', default: '8003' },
+  {
+    name: 'WORKER_METRICS_PORT',
+    meaning:
+      "Port on API_HOST of a worker's own GET /metrics, without a key; 0 means any free one, unset means none.",
+  },
   { name: 'API_HOST', meaning: 'Address that the API listens on.', default: '0.0.0.0' },
   { name: 'API_PORT', meaning: 'Port of the API; 0 means any free one.', default: '8080' },
   {
@@ -234,6 +246,15 @@ export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
   { name: 'DATA_DIR', meaning: 'Folder of the database, the queue and the result files.', default: './data' },
   { name: 'CONFIG_DIR', meaning: 'Folder of the simulation configs.', default: './configs' },
   { name: 'LOG_LEVEL', meaning: `One of ${LOG_LEVELS.join(', ')}.`, default: 'info' },
+  {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    meaning:
+      'Collector that traces are sent to (http://host:4318); unset means no traces. Its library also reads OTEL_EXPORTER_OTLP_HEADERS.',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    meaning: 'The whole URL for traces, where it is not /v1/traces of the collector.',
+  },
 ];
 
 /**
@@ -258,6 +279,12 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   return toEnvironment(parsed.data);
 }
 
+/** As OpenTelemetry has it: the URL for traces as it is, or the collector's with the path of traces. */
+function otlpTracesUrl(values: z.infer<typeof schema>): string | undefined {
+  const collector = values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, '');
+  return values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (collector && `${collector}/v1/traces`);
+}
+
 function toEnvironment(values: z.infer<typeof schema>): Environment {
   const dataDir = resolve(values.DATA_DIR);
   return {
@@ -275,6 +302,7 @@ function toEnvironment(values: z.infer<typeof schema>): Environment {
     searchHttpPort: values.SEARCH_HTTP_PORT,
     tradeHttpPort: values.TRADE_HTTP_PORT,
     getpriceHttpPort: values.GETPRICE_HTTP_PORT,
+    workerMetricsPort: values.WORKER_METRICS_PORT,
     apiHost: values.API_HOST,
     apiPort: values.API_PORT,
     apiKeys: values.API_KEYS ?? [],
@@ -294,5 +322,6 @@ function toEnvironment(values: z.infer<typeof schema>): Environment {
     dataDir,
     configDir: resolve(values.CONFIG_DIR),
     logLevel: values.LOG_LEVEL,
+    otlpTracesUrl: otlpTracesUrl(values),
   };
 }

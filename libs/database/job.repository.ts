@@ -49,7 +49,13 @@ export class JobRepository {
   async insert(transaction: EntityManager, created: NewJob): Promise<void> {
     const { job } = created;
     const lists = { dates: [...job.dates], models: [...job.models], warnings: [...job.warnings] };
-    const row = { ...job, ...lists, systemFingerprints: null, identity: (job.identity ?? null) as never };
+    const row = {
+      ...job,
+      ...lists,
+      systemFingerprints: null,
+      traceparent: job.traceparent ?? null,
+      identity: (job.identity ?? null) as never,
+    };
     await insertAll(transaction, JobEntity, [{ ...row, config: created.config as never }]);
     await insertAll(transaction, ModelDayEntity, created.modelDays.map(toRow));
   }
@@ -157,6 +163,7 @@ interface JobRow {
   readonly startedAt: string | null;
   readonly updatedAt: string;
   readonly completedAt: string | null;
+  readonly traceparent: string | null;
 }
 
 /** Selects jobs under the names of `JobRow`. */
@@ -179,6 +186,7 @@ function jobQuery(manager: EntityManager) {
     .addSelect('j.started_at', 'startedAt')
     .addSelect('j.updated_at', 'updatedAt')
     .addSelect('j.completed_at', 'completedAt')
+    .addSelect('j.traceparent', 'traceparent')
     .from('jobs', 'j');
 }
 
@@ -200,6 +208,7 @@ function toJob(row: JobRow): Job {
     startedAt: row.startedAt ?? undefined,
     updatedAt: row.updatedAt,
     completedAt: row.completedAt ?? undefined,
+    traceparent: row.traceparent ?? undefined,
   };
 }
 

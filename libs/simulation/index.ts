@@ -22,4 +22,4 @@ export {
   type StartOutcome,
   type StartSimulationParts,
 } from './start-simulation/start-simulation.js';
-export { ENVIRONMENT, LOG, QUEUE_BACKEND, SimulationModule } from './simulation.module.js';
+export { ENVIRONMENT, LOG, QUEUE_BACKEND, SimulationModule, TRACING } from './simulation.module.js';

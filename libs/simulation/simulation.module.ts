@@ -1,6 +1,7 @@
 import { type Environment } from '@app/config';
 import { Database, Repositories } from '@app/database';
 import { type PriceDownloader, usExchangeCalendar } from '@app/market-data';
+import { openRegistry, openTracing, Registry, SessionMetrics, type Tracing } from '@app/observability';
 import { openQueueBackend, SimulationQueue, type QueueBackend } from '@app/queue';
 import {
   type DynamicModule,
@@ -23,6 +24,7 @@ import { StartSimulation } from './start-simulation/start-simulation.js';
 export const ENVIRONMENT = Symbol('ENVIRONMENT');
 export const LOG = Symbol('LOG');
 export const QUEUE_BACKEND = Symbol('QUEUE_BACKEND');
+export const TRACING = Symbol('TRACING');
 
 /** What every app stands on: the database, the queue, and the use cases over them. One per process. */
 @Global()
@@ -32,6 +34,7 @@ export class SimulationModule implements OnApplicationShutdown {
     private readonly database: Database,
     private readonly queue: SimulationQueue,
     @Inject(QUEUE_BACKEND) private readonly queueBackend: QueueBackend,
+    @Inject(TRACING) private readonly tracing: Tracing,
   ) {}
 
   static register(environment: Environment, log: Log): DynamicModule {
@@ -39,6 +42,7 @@ export class SimulationModule implements OnApplicationShutdown {
       { provide: ENVIRONMENT, useValue: environment },
       { provide: LOG, useValue: log },
       ...infrastructure(environment, log),
+      ...observability(environment, log),
       ...useCases(environment, log),
       ...downloadProviders(environment, log),
       ...interventions(environment, log),
@@ -51,6 +55,7 @@ export class SimulationModule implements OnApplicationShutdown {
     await this.queue.close();
     await this.queueBackend.close();
     await this.database.close();
+    await this.tracing.close();
   }
 }
 
@@ -80,8 +85,24 @@ function infrastructure(environment: Environment, log: Log): Provider[] {
   ];
 }
 
+/** What this process measures, and where its traces go. */
+function observability(environment: Environment, log: Log): Provider[] {
+  const onOutage = (error: unknown) => {
+    log.warn({ error }, 'the collector of traces is away; what cannot be sent is lost');
+  };
+  return [
+    { provide: Registry, useFactory: openRegistry },
+    {
+      provide: SessionMetrics,
+      useFactory: (registry: Registry) => new SessionMetrics(registry),
+      inject: [Registry],
+    },
+    { provide: TRACING, useFactory: () => openTracing(environment, onOutage) },
+  ];
+}
+
 function useCases(environment: Environment, log: Log): Provider[] {
-  const inject = [Database, Repositories, SimulationQueue];
+  const inject = [Database, Repositories, SimulationQueue, TRACING];
   return [
     {
       provide: PortfolioFiles,
@@ -91,10 +112,13 @@ function useCases(environment: Environment, log: Log): Provider[] {
     {
       provide: StartSimulation,
       useFactory: (
-        database: Database,
-        repositories: Repositories,
-        queue: SimulationQueue,
-        downloader: PriceDownloader | undefined,
+        ...[database, repositories, queue, tracing, downloader]: [
+          Database,
+          Repositories,
+          SimulationQueue,
+          Tracing,
+          PriceDownloader | undefined,
+        ]
       ) =>
         new StartSimulation({
           environment,
@@ -105,17 +129,21 @@ function useCases(environment: Environment, log: Log): Provider[] {
           calendar: usExchangeCalendar,
           clock,
           log,
+          tracing,
         }),
       inject: [...inject, PRICE_DOWNLOADER],
     },
     {
       provide: SettleTradingDate,
       useFactory: (
-        database: Database,
-        repositories: Repositories,
-        queue: SimulationQueue,
-        files: PortfolioFiles,
-      ) => new SettleTradingDate({ database, repositories, queue, files, clock, log }),
+        ...[database, repositories, queue, tracing, files]: [
+          Database,
+          Repositories,
+          SimulationQueue,
+          Tracing,
+          PortfolioFiles,
+        ]
+      ) => new SettleTradingDate({ database, repositories, queue, files, clock, log, tracing }),
       inject: [...inject, PortfolioFiles],
     },
     {
@@ -140,13 +168,25 @@ function interventions(environment: Environment, log: Log): Provider[] {
     {
       provide: ReplaySimulation,
       useFactory: (
-        database: Database,
-        repositories: Repositories,
-        queue: SimulationQueue,
-        settleTradingDate: SettleTradingDate,
+        ...[database, repositories, queue, settleTradingDate, tracing]: [
+          Database,
+          Repositories,
+          SimulationQueue,
+          SettleTradingDate,
+          Tracing,
+        ]
       ) =>
-        new ReplaySimulation({ environment, database, repositories, queue, settleTradingDate, clock, log }),
-      inject: [...inject, SettleTradingDate],
+        new ReplaySimulation({
+          environment,
+          database,
+          repositories,
+          queue,
+          settleTradingDate,
+          clock,
+          log,
+          tracing,
+        }),
+      inject: [...inject, SettleTradingDate, TRACING],
     },
     {
       provide: RetrySimulation,

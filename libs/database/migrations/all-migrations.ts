@@ -1,7 +1,9 @@
 import { ActionCommission1764100020000 } from './action-commission.migration.js';
 import { AttemptUsage1764100000000 } from './attempt-usage.migration.js';
 import { InitialSchema1764000000000 } from './initial-schema.migration.js';
+import { JobTraceparent1764400010002 } from './job-traceparent.migration.js';
 import { MarketData1764100010000 } from './market-data.migration.js';
+import { ModelDayStatusIndex1764400000002 } from './model-day-status-index.migration.js';
 import { PortfolioVersion1764300000000 } from './portfolio-version.migration.js';
 import { SessionRecordings1764100000000 } from './session-recordings.migration.js';
 import { SearchCache1764000600000 } from './search-cache.migration.js';
@@ -15,4 +17,6 @@ export const allMigrations = [
   MarketData1764100010000,
   ActionCommission1764100020000,
   PortfolioVersion1764300000000,
+  ModelDayStatusIndex1764400000002,
+  JobTraceparent1764400010002,
 ];

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parseSimulationConfig, type Environment, type SimulationConfig } from '@app/config';
 import { type Database, type Repositories, type Transaction } from '@app/database';
 import { type Job, type ModelDay } from '@app/domain';
+import { type Tracing } from '@app/observability';
 import { type SimulationQueue } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { type Log } from '../log.js';
@@ -22,6 +23,8 @@ export interface ReplaySimulationParts {
   readonly settleTradingDate: SettleTradingDate;
   readonly clock: Clock;
   readonly log: Log;
+  /** Unset where nothing is traced. */
+  readonly tracing?: Tracing;
 }
 
 /** The job that is to be run again, and what it ran on. */
@@ -87,7 +90,9 @@ export class ReplaySimulation {
     const existing = admit(plan, asked, activeDays, environment.maxConcurrentJobs);
     if (existing) return { kind: 'existing', ...existing };
     if (plan.refusal) throw plan.refusal;
-    const job = newJob({ ...source, job: current }, request, instantText(this.parts.clock));
+    const traceparent = this.parts.tracing?.traceparent();
+    const now = instantText(this.parts.clock);
+    const job = { ...newJob({ ...source, job: current }, request, now), traceparent };
     await this.store(transaction, job, { source, plan, progress });
     return { kind: 'accepted', job };
   }

@@ -7,9 +7,11 @@ import {
   type ModelDay,
   type TradingDate,
 } from '@app/domain';
+import { NO_TRACING, type Tracing } from '@app/observability';
 import { type SimulationQueue } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { type Log } from '../log.js';
+import { queueTradingDate } from '../queue-trading-date.js';
 import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
 
 export interface SettleTradingDateParts {
@@ -19,6 +21,8 @@ export interface SettleTradingDateParts {
   readonly files: PortfolioFiles;
   readonly clock: Clock;
   readonly log: Log;
+  /** Unset where nothing is traced. */
+  readonly tracing?: Tracing;
 }
 
 /**
@@ -29,7 +33,15 @@ export interface SettleTradingDateParts {
 export class SettleTradingDate {
   constructor(private readonly parts: SettleTradingDateParts) {}
 
-  async execute(jobId: string): Promise<void> {
+  /** @param traceparent of the span that queued the date */
+  async execute(jobId: string, traceparent?: string): Promise<void> {
+    const { tracing = NO_TRACING } = this.parts;
+    const attributes = { 'ai_trader.job': jobId };
+    const start = { name: 'settle', kind: 'consumer', parent: traceparent ?? null, attributes } as const;
+    await tracing.span(start, () => this.settle(jobId));
+  }
+
+  private async settle(jobId: string): Promise<void> {
     const job = await this.parts.repositories.jobs.find(jobId);
     if (!job) throw jobNotFound(jobId);
     if (isFinished(job.status)) return;
@@ -67,11 +79,8 @@ export class SettleTradingDate {
 
   private async enqueue(job: Job, date: TradingDate, modelDays: readonly ModelDay[]): Promise<void> {
     const due = modelDays.filter((modelDay) => modelDay.date === date && !isSettled(modelDay.status));
-    await this.parts.queue.enqueueTradingDate({
-      jobId: job.id,
-      date,
-      modelDayIds: due.map((modelDay) => modelDay.id),
-    });
+    const work = { date, modelDayIds: due.map((modelDay) => modelDay.id) };
+    await queueTradingDate(this.parts.queue, job, work, this.parts.tracing);
     this.parts.log.info({ job: job.id, date, models: due.length }, 'trading date queued');
   }
 

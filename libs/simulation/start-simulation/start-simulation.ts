@@ -9,9 +9,11 @@ import {
 import { type ClaimedDownload, type Database, type Repositories, type Transaction } from '@app/database';
 import { DomainError, type Job, type ModelDay, type TradingDate } from '@app/domain';
 import { type PriceDownloader, type TradingCalendar } from '@app/market-data';
+import { NO_TRACING, type Tracing } from '@app/observability';
 import { type SimulationQueue } from '@app/queue';
 import { type Clock, dayAtExchange, instantText } from '../exchange-clock.js';
 import { type Log } from '../log.js';
+import { queueTradingDate } from '../queue-trading-date.js';
 import { checkBudget } from './check-budget.js';
 import { describeRun } from '../run-identity/describe-run.js';
 import { checkModels } from './check-models.js';
@@ -59,6 +61,8 @@ export interface StartSimulationParts {
   readonly downloader?: PriceDownloader;
   readonly clock: Clock;
   readonly log: Log;
+  /** Unset where nothing is traced. */
+  readonly tracing?: Tracing;
 }
 
 /**
@@ -73,6 +77,16 @@ export class StartSimulation {
    *   that fails only after the job was stored is no error: the job is queued as soon as a worker looks for it.
    */
   async execute(request: SimulationRequest): Promise<StartOutcome> {
+    const { tracing = NO_TRACING } = this.parts;
+    return tracing.span({ name: 'start job' }, async (span) => {
+      const outcome = await this.start(request);
+      const job = outcome.kind === 'current' ? undefined : outcome.job;
+      span.set({ 'ai_trader.outcome': outcome.kind, 'ai_trader.job': job?.id });
+      return outcome;
+    });
+  }
+
+  private async start(request: SimulationRequest): Promise<StartOutcome> {
     const loaded = await loadConfigFile(this.parts.environment, request.configPath);
     const models = checkModels(loaded.config.models, request.models);
     for (const model of models) checkBudget(model, this.parts.environment.openaiApiBase);
@@ -188,7 +202,8 @@ export class StartSimulation {
     asked: Asked,
     { plan, progress }: { readonly plan: SimulationPlan; readonly progress: readonly ModelProgress[] },
   ): Promise<{ job: Job; modelDays: readonly ModelDay[] }> {
-    const job = newJob(asked, plan, instantText(this.parts.clock));
+    const traceparent = this.parts.tracing?.traceparent();
+    const job = { ...newJob(asked, plan, instantText(this.parts.clock)), traceparent };
     const { jobs, jobDownloads } = this.parts.repositories;
     const config = asked.loaded.snapshot;
     const modelDays = asked.download ? [] : await this.book(transaction, job, asked, { plan, progress });
@@ -263,7 +278,7 @@ export class StartSimulation {
     const { queue } = this.parts;
     try {
       if (job.status === 'downloading_data') await queue.enqueueDownload(job.id);
-      else await queue.enqueueTradingDate({ jobId: job.id, date, modelDayIds });
+      else await queueTradingDate(queue, job, { date, modelDayIds }, this.parts.tracing);
       await this.parts.repositories.jobs.markQueued(job.id, instantText(this.parts.clock));
     } catch (error) {
       this.parts.log.warn(
