@@ -8,7 +8,7 @@ import { ServiceFolder } from '../libs/testing/service-folder.js';
 import { runCommand, ServiceProcess } from '../libs/testing/service-process.js';
 import { describeWhere } from './describe-where.js';
 import { GatedProvider } from './gated-provider.js';
-import { waitForEnd } from './simulation-client.js';
+import { runJob, waitForEnd } from './simulation-client.js';
 import { modelEntry, sampleConfig } from './simulation-configs.js';
 import { Teardown } from './teardown.js';
 import { TraceCollector, type ReceivedSpan } from './trace-collector.js';
@@ -59,6 +59,7 @@ describeWhere('what an operator sees of API and worker on Redis', privateRedisUn
   let collector: TraceCollector;
   let api: ServiceProcess;
   let worker: ServiceProcess;
+  let start: () => Promise<void>;
 
   beforeAll(async () => {
     redis = (await startPrivateRedisServer())!;
@@ -85,11 +86,14 @@ describeWhere('what an operator sees of API and worker on Redis', privateRedisUn
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       MODEL_DAY_ATTEMPTS: '1',
     };
-    const services = await ServiceProcess.startAll(['api', 'worker'], { folder, env });
-    [api, worker] = services as [ServiceProcess, ServiceProcess];
-    services.forEach((service) => {
-      teardown.add(() => service.kill());
-    });
+    start = async () => {
+      const services = await ServiceProcess.startAll(['api', 'worker'], { folder, env });
+      [api, worker] = services as [ServiceProcess, ServiceProcess];
+      services.forEach((service) => {
+        teardown.add(() => service.kill());
+      });
+    };
+    await start();
   }, 90_000);
 
   afterAll(() => teardown.run(), 60_000);
@@ -115,6 +119,16 @@ describeWhere('what an operator sees of API and worker on Redis', privateRedisUn
     expect(pick(ofApi, STATE)).toEqual(STATE);
     expect([...ofApi.keys()].filter((name) => name.startsWith('ai_trader_model_'))).toHaveLength(5);
   }, 60_000);
+
+  it('Bull Board shows the queues on Redis', async () => {
+    const { body } = await api.request('GET', '/queues/api/queues');
+    const { queues } = body as { queues: { name: string; readOnlyMode: boolean }[] };
+    expect(queues.map(({ name, readOnlyMode }) => `${name} ${String(readOnlyMode)}`)).toEqual([
+      'trading-dates true',
+      'model-days true',
+      'price-downloads true',
+    ]);
+  });
 
   it('one trace leads from the trigger to every tool call, and holds no key', async () => {
     await Promise.all([api.stop(), worker.stop()]);
@@ -151,6 +165,29 @@ describeWhere('what an operator sees of API and worker on Redis', privateRedisUn
     for (const secret of [CANARY, encodeURIComponent(CANARY), 'on record', 'ZZBRAVO'])
       expect(everything).not.toContain(secret);
   }, 60_000);
+
+  it('started before Redis, both say that they wait, and work when it is there; the collector is away for good', async () => {
+    await collector.close();
+    await redis.kill();
+    await start();
+    const says = (service: ServiceProcess, text: string) =>
+      service.waitForLog(({ msg }) => msg === text, `"${text}"`);
+    await Promise.all([says(api, 'waiting for Redis'), says(worker, 'waiting for Redis')]);
+    expect((await api.request('GET', '/health/ready')).status).toBe(503);
+    const exposition = await scrape(`${api.url}/metrics`);
+    expect(
+      pick(exposition, { 'ai_trader_up{part="queue"}': 0, 'ai_trader_jobs{status="partial"}': 1 }),
+    ).toEqual({
+      'ai_trader_up{part="queue"}': 0,
+      'ai_trader_jobs{status="partial"}': 1,
+    });
+    await redis.start();
+    await Promise.all([says(api, 'Redis answers'), says(worker, 'Redis answers')]);
+    const job = await runJob(api, { start_date: '2025-10-06', end_date: '2025-10-06', models: ['recorder'] });
+    expect(job.status).toBe('completed');
+    await Promise.all([api.stop(), worker.stop()]);
+    await says(worker, 'the collector of traces is away; what cannot be sent is lost');
+  }, 90_000);
 });
 
 function outcomeOf({ attributes }: ReceivedSpan): string {

@@ -42,6 +42,8 @@ export interface Environment {
   readonly shutdownGraceMs: number;
   /** How long work belongs to a worker that has fallen silent. */
   readonly queueLockMs: number;
+  /** How long a start waits for PostgreSQL and Redis. */
+  readonly startWaitMs: number;
   /** How often the database is compared with the queue. */
   readonly reconcileIntervalMs: number;
   /** Where the queue is; unset means the embedded one under `dataDir`. */
@@ -134,6 +136,7 @@ const schema = z.object({
   SHUTDOWN_GRACE_S: seconds.default(10),
   QUEUE_LOCK_S: seconds.default(15),
   RECONCILE_INTERVAL_S: seconds.default(10),
+  START_WAIT_S: seconds.default(60),
   REDIS_URL: url('redis:', 'rediss:').optional(),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   DATA_DIR: text.default('./data'),
@@ -234,6 +237,11 @@ export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
     default: '10',
   },
   {
+    name: 'START_WAIT_S',
+    meaning: 'Seconds that a start waits for a PostgreSQL, and speaks of a Redis, that does not answer yet.',
+    default: '60',
+  },
+  {
     name: 'REDIS_URL',
     meaning: 'Queue on Redis (redis://host:6379); unset means the embedded queue.',
     secret: true,
@@ -317,6 +325,7 @@ function toEnvironment(values: z.infer<typeof schema>): Environment {
     shutdownGraceMs: values.SHUTDOWN_GRACE_S * 1_000,
     queueLockMs: values.QUEUE_LOCK_S * 1_000,
     reconcileIntervalMs: values.RECONCILE_INTERVAL_S * 1_000,
+    startWaitMs: values.START_WAIT_S * 1_000,
     redisUrl: values.REDIS_URL,
     databaseUrl: values.DATABASE_URL,
     dataDir,

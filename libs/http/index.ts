@@ -4,6 +4,7 @@ export { callerOf, requireApiKey, roleFor } from './access/require-api-key.js';
 export { internalError, toHttpError, type ErrorBody, type HttpError } from './error-body.js';
 export { ErrorFilter } from './error.filter.js';
 export { requestIdOf, requestLog } from './request-log.js';
+export { readOnlyPage } from './read-only-page.js';
 export { traceRequests } from './trace-requests.js';
 export { requestValidation } from './request-validation.js';
 export { bodyEtag } from './body-etag.js';

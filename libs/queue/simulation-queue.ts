@@ -1,4 +1,4 @@
-import { type FlowProducer, type IQueueBackend } from 'bullmq';
+import { type FlowProducer, type IQueueBackend, type Queue } from 'bullmq';
 import { type TradingDate } from '@app/domain';
 import { answerInTime } from './deadline.js';
 import { isOutage } from './outage.js';
@@ -83,6 +83,11 @@ export class SimulationQueue {
   /** Throws DomainError `queue_unavailable` when the queue does not answer within 1.5 s. */
   async ping(): Promise<void> {
     await this.connections.ping();
+  }
+
+  /** The queues themselves, for a board that shows them. */
+  forBoard(): readonly Queue[] {
+    return QUEUE_NAMES.map((name) => this.queues[name] as unknown as Queue);
   }
 
   async close(): Promise<void> {

@@ -19,6 +19,8 @@ import { ReconcileJobs } from './reconcile-jobs/reconcile-jobs.js';
 import { ReplaySimulation } from './replay-simulation/replay-simulation.js';
 import { RetrySimulation } from './retry-simulation/retry-simulation.js';
 import { SettleTradingDate } from './settle-trading-date/settle-trading-date.js';
+import { openDatabase } from './start-order/open-database.js';
+import { QueueArrival } from './start-order/queue-arrival.js';
 import { StartSimulation } from './start-simulation/start-simulation.js';
 
 export const ENVIRONMENT = Symbol('ENVIRONMENT');
@@ -64,7 +66,7 @@ function infrastructure(environment: Environment, log: Log): Provider[] {
     log.warn({ error }, 'the queue is away; it is tried again until it is back');
   };
   return [
-    { provide: Database, useFactory: () => Database.open(environment) },
+    { provide: Database, useFactory: () => openDatabase(environment, log) },
     {
       provide: Repositories,
       useFactory: (database: Database) => new Repositories(database),
@@ -81,6 +83,11 @@ function infrastructure(environment: Environment, log: Log): Provider[] {
       provide: SimulationQueue,
       useFactory: (backend: QueueBackend) => backend.createProducer(),
       inject: [QUEUE_BACKEND],
+    },
+    {
+      provide: QueueArrival,
+      useFactory: (queue: SimulationQueue) => new QueueArrival(queue, log, environment.startWaitMs),
+      inject: [SimulationQueue],
     },
   ];
 }

@@ -38,7 +38,10 @@ export class OtlpTracing implements Tracing {
   private readonly current = new AsyncLocalStorage<OtelSpan>();
   private readonly tracer: Tracer;
 
-  private constructor(private readonly provider: BasicTracerProvider) {
+  private constructor(
+    private readonly provider: BasicTracerProvider,
+    private readonly onOutage: (error: unknown) => void,
+  ) {
     this.tracer = provider.getTracer('ai-trader');
   }
 
@@ -54,6 +57,7 @@ export class OtlpTracing implements Tracing {
         }),
         spanProcessors: [new BatchSpanProcessor(exporter)],
       }),
+      onOutage,
     );
   }
 
@@ -85,9 +89,14 @@ export class OtlpTracing implements Tracing {
 
   async close(): Promise<void> {
     const timer = new AbortController();
-    const sent = this.provider.shutdown().catch(() => undefined);
-    const timeUp = pause(FLUSH_TIMEOUT_MS, undefined, { signal: timer.signal }).catch(() => undefined);
-    await Promise.race([sent, timeUp]);
+    const sent = this.provider.shutdown().then(
+      () => true,
+      () => true,
+    );
+    const timeUp = pause(FLUSH_TIMEOUT_MS, false, { signal: timer.signal }).catch(() => false);
+    if (!(await Promise.race([sent, timeUp]))) {
+      this.onOutage(new Error(`the last spans could not be sent within ${FLUSH_TIMEOUT_MS} ms`));
+    }
     timer.abort();
   }
 

@@ -13,7 +13,7 @@ export class ReportingExporter implements SpanExporter {
 
   export(spans: ReadableSpan[], done: Exported): void {
     this.exporter.export(spans, (result) => {
-      const failed = Number(result.code) !== 0;
+      const failed = result.error !== undefined;
       if (failed && !this.away) this.onOutage(result.error);
       this.away = failed;
       done(result);
