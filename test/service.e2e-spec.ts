@@ -87,6 +87,7 @@ describe('before the first job', () => {
       '/positions/{model}': ['get'],
       '/data/coverage': ['get'],
       '/data/quota': ['get'],
+      '/metrics': ['get'],
       '/data/quarantine': ['get'],
       '/health': ['get'],
       '/health/live': ['get'],
