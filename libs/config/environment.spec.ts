@@ -236,7 +236,7 @@ describe('ENVIRONMENT_VARIABLES', () => {
     const defaults = ENVIRONMENT_VARIABLES.flatMap((variable) =>
       variable.default === undefined ? [] : [[variable.name, variable.default]],
     );
-    expect(defaults).toHaveLength(24);
+    expect(defaults).toHaveLength(25);
     expect(loadEnvironment(Object.fromEntries(defaults) as NodeJS.ProcessEnv)).toEqual(loadEnvironment({}));
   });
 

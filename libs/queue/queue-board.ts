@@ -32,7 +32,8 @@ export function createQueueBoard(queue: SimulationQueue, path: string): RequestH
   createBullBoard({
     queues: queue.forBoard().map((each) => new BullMQAdapter(each, { readOnlyMode: true })),
     serverAdapter,
-    options: { uiConfig: { boardTitle: 'AI-Trader queues' } },
+    // The workers of the embedded queue are none that a board could count; /health and /metrics know the live ones.
+    options: { uiConfig: { boardTitle: 'AI-Trader queues', showWorkers: false, hideDocsLink: true } },
   });
   return serverAdapter.getRouter() as RequestHandler;
 }
