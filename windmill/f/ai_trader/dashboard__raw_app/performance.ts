@@ -17,7 +17,7 @@ export interface LatestPerformance {
   readonly message: string | null;
   /** `GET /leaderboard` as it is; null without results. */
   readonly leaderboard: Leaderboard | null;
-  /** `results` of `GET /performance` without metrics; empty without results. Models first, then the benchmark. */
+  /** `results` of `GET /performance` without metrics, in its order; empty without results. */
   readonly curves: readonly Curve[];
   /** The newest job; null when there is none, or the service is away. */
   readonly last_run: LastRun | null;
