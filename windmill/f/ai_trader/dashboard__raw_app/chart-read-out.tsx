@@ -3,7 +3,7 @@ import { money, signedPercent } from './format';
 import { type Scale } from './scale';
 import { type Chart, type Series } from './series';
 
-const READ_OUT_PX = 264;
+const READ_OUT_PX = 300;
 
 /** What every curve is at a session, beside the cursor. */
 export function ChartReadOut({

@@ -62,7 +62,7 @@ function plotOf(width: number, labels: boolean): Plot {
   const wide = width >= WIDE_PX;
   return {
     ...{ width, height: wide ? 360 : 260 },
-    ...{ left: 46, right: labels ? 212 : 14, top: 12, bottom: 28 },
+    ...{ left: 46, right: labels ? 212 : 22, top: 12, bottom: 28 },
   };
 }
 

@@ -58,31 +58,33 @@ function Row({ entry, reach }: { readonly entry: LeaderboardEntry; readonly reac
           </span>
         ))}
         {entry.band && (
-          <span className="kind">
+          <span className="kind band">
             median of {entry.band.runs} runs, 5% to 95%: {signedPercent(entry.band.p5)} to{' '}
             {signedPercent(entry.band.p95)}
           </span>
         )}
       </th>
-      <td className="number strong" data-title="Return">
+      <Cell title="Return" strong>
         {signedPercent(entry.total_return)}
-      </td>
-      <td className="number" data-title="Sharpe">
-        {ratio(entry.sharpe_ratio)}
-      </td>
-      <td className="number" data-title="Max drawdown">
-        {signedPercent(entry.max_drawdown)}
-      </td>
-      <td className="number" data-title="Final value">
-        {entry.kind === 'benchmark' ? NONE : money(entry.final_value)}
-      </td>
-      <td className="number" data-title="Beats random">
-        {share(entry.beats_random)}
-      </td>
-      <td className="against">
+      </Cell>
+      <Cell title="Sharpe">{ratio(entry.sharpe_ratio)}</Cell>
+      <Cell title="Max drawdown">{signedPercent(entry.max_drawdown)}</Cell>
+      <Cell title="Final value">{entry.kind === 'benchmark' ? NONE : money(entry.final_value)}</Cell>
+      <Cell title="Beats random">{share(entry.beats_random)}</Cell>
+      <td className={entry.versus_benchmark ? 'against' : 'against none'}>
         <IntervalCell comparison={entry.versus_benchmark} reach={reach} />
       </td>
     </tr>
+  );
+}
+
+/** A figure; on narrow screens its title stands above it, and what there is none of is left out. */
+function Cell({ title, strong, children }: { title: string; strong?: boolean; children: string }) {
+  const classes = ['number', strong ? 'strong' : '', children === NONE ? 'none' : ''];
+  return (
+    <td className={classes.join(' ').trim()} data-title={title}>
+      {children}
+    </td>
   );
 }
 

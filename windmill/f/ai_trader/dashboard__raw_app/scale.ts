@@ -24,7 +24,7 @@ export interface Scale {
 }
 
 const PIXELS_PER_TICK = 56;
-const PIXELS_PER_DATE = 90;
+const PIXELS_PER_DATE = 72;
 const NICE_STEPS = [1, 2, 2.5, 5, 10];
 
 export function scaleOf({ dates, series }: Chart, plot: Plot): Scale {
