@@ -4,7 +4,7 @@ import { instant, range } from './format';
 import { isUnderWay } from './job-status';
 import { LastRun } from './last-run';
 import { Leaderboard } from './leaderboard';
-import { Notice } from './notice';
+import { Notice, type NoticeText } from './notice';
 import { type LatestPerformance, type Leaderboard as Board } from './performance';
 import { chartOf } from './series';
 import { Summary } from './summary';
@@ -26,7 +26,7 @@ export function App(): React.JSX.Element {
           </button>
         </Notice>
       )}
-      {problem !== null && <Away watched={watched} problem={problem} />}
+      {problem && <Away watched={watched} problem={problem} />}
       {latest === null && problem === null && <Loading />}
       {latest && <Figures latest={latest} run={run} />}
     </main>
@@ -70,10 +70,10 @@ function RunButton({ latest, run }: { readonly latest: LatestPerformance | null;
   );
 }
 
-function Away({ watched, problem }: { readonly watched: Watched; readonly problem: string }) {
+function Away({ watched, problem }: { readonly watched: Watched; readonly problem: NoticeText }) {
   const kept = watched.latest ? ` The figures below are of ${instant(watched.latest.generated_at)}.` : '';
   return (
-    <Notice notice={{ tone: 'bad', title: 'The service is away.', text: `${problem}${kept}` }}>
+    <Notice notice={{ ...problem, text: `${problem.text}${kept}` }}>
       <button type="button" disabled={watched.asking} onClick={() => void watched.refresh()}>
         Try again
       </button>

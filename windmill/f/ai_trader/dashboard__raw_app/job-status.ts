@@ -1,4 +1,4 @@
-import type { JobStatus } from './performance';
+import { type JobStatus } from './performance';
 
 /** Whether a job has not ended yet. */
 export function isUnderWay(status: JobStatus): boolean {

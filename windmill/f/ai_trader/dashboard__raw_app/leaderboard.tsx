@@ -59,7 +59,7 @@ function Row({ entry, reach }: { readonly entry: LeaderboardEntry; readonly reac
         ))}
         {entry.band && (
           <span className="kind band">
-            median of {entry.band.runs} runs, 5% to 95%: {signedPercent(entry.band.p5)} to{' '}
+            median of {entry.band.runs}; 5% to 95%: {signedPercent(entry.band.p5)} to{' '}
             {signedPercent(entry.band.p95)}
           </span>
         )}

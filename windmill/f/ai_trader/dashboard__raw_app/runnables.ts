@@ -1,4 +1,4 @@
-import type { LatestPerformance, TriggerOutcome } from './performance';
+import { type LatestPerformance, type TriggerOutcome } from './performance';
 import { backend } from './wmill';
 
 /** Windmill's page never answers for a job that it could not start. */
@@ -14,12 +14,17 @@ export function runNow(): Promise<TriggerOutcome> {
   return inOneLine(backend.trigger_simulation({}) as Promise<TriggerOutcome>);
 }
 
+/** What an error says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Windmill's errors carry a stack as their message; people are shown its first line. */
 async function inOneLine<T>(answer: Promise<T>): Promise<T> {
   try {
     return await withDeadline(answer);
   } catch (error) {
-    const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const [line = ''] = messageOf(error).split('\n');
     throw new Error(line.trim() || 'The Windmill job failed without a message.', { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import type { Chart, Series } from './series';
+import { type Chart, type Series } from './series';
 
 /** Where the plot is inside the picture, in pixels. */
 export interface Plot {

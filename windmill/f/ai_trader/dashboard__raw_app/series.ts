@@ -1,4 +1,4 @@
-import type { Curve } from './performance';
+import { type Curve } from './performance';
 
 /** A curve with how it is drawn. */
 export interface Series {

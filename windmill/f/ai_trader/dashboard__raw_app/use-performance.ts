@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { isUnderWay } from './job-status';
-import type { LatestPerformance } from './performance';
-import { askForPerformance } from './runnables';
+import { type NoticeText } from './notice';
+import { type LatestPerformance } from './performance';
+import { askForPerformance, messageOf } from './runnables';
 
 /** Every look is a job in Windmill: often only while there is progress to be seen. */
 const RUNNING_MS = 5_000;
@@ -12,16 +13,16 @@ export interface Watched {
   /** The last answer of the service, kept while it is away; null before the first. */
   readonly latest: LatestPerformance | null;
   /** Why the last look brought nothing; null when it did. */
-  readonly problem: string | null;
+  readonly problem: NoticeText | null;
   readonly asking: boolean;
   /** Looks at once. */
-  refresh(): Promise<void>;
+  readonly refresh: () => Promise<void>;
 }
 
 /** Looks at the service now and again: every five seconds while a job runs, else every five minutes. */
 export function usePerformance(): Watched {
   const [latest, setLatest] = useState<LatestPerformance | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<NoticeText | null>(null);
   const [asking, setAsking] = useState(false);
   const newest = useRef(0);
 
@@ -52,12 +53,13 @@ export function usePerformance(): Watched {
   return { latest, problem, asking, refresh };
 }
 
-async function lookAtService(): Promise<{ latest: LatestPerformance } | { problem: string }> {
+async function lookAtService(): Promise<{ latest: LatestPerformance } | { problem: NoticeText }> {
   try {
     const latest = await askForPerformance();
     if (latest.state !== 'api_away') return { latest };
-    return { problem: latest.message ?? 'The service cannot be reached.' };
+    const text = latest.message ?? 'It cannot be reached.';
+    return { problem: { tone: 'bad', title: 'The service is away.', text } };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: { tone: 'bad', title: 'Windmill could not ask the service.', text: messageOf(error) } };
   }
 }

@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { type NoticeText } from './notice';
 import { type TriggerOutcome } from './performance';
-import { runNow } from './runnables';
+import { messageOf, runNow } from './runnables';
 
 /** The button that runs now: whether it waits for an answer, and what came of it. */
 export interface RunNow {
   readonly starting: boolean;
   /** What came of the last click; null before it, and when it has been put away. */
   readonly outcome: NoticeText | null;
-  start(): Promise<void>;
-  putAway(): void;
+  readonly start: () => Promise<void>;
+  readonly putAway: () => void;
 }
 
 const OUTCOMES: Readonly<Record<TriggerOutcome['outcome'], Pick<NoticeText, 'tone' | 'title'>>> = {
@@ -43,8 +43,7 @@ async function triggered(): Promise<NoticeText> {
     const { outcome, message } = await runNow();
     return { ...OUTCOMES[outcome], text: withoutRoute(message) };
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    return { tone: 'bad', title: 'Windmill could not start the run.', text };
+    return { tone: 'bad', title: 'Windmill could not start the run.', text: messageOf(error) };
   }
 }
 
