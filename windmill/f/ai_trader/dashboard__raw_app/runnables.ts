@@ -6,12 +6,12 @@ const DEADLINE_MS = 60_000;
 
 /** Asks for everything that the dashboard shows. @throws Error in one line, when the Windmill job failed */
 export function askForPerformance(): Promise<LatestPerformance> {
-  return inOneLine(backend.get_latest_performance({}) as Promise<LatestPerformance>);
+  return inOneLine(backend.get_latest_performance({}));
 }
 
 /** Starts what is due. @throws Error in one line, when the Windmill job failed */
 export function runNow(): Promise<TriggerOutcome> {
-  return inOneLine(backend.trigger_simulation({}) as Promise<TriggerOutcome>);
+  return inOneLine(backend.trigger_simulation({}));
 }
 
 /** What an error says. */
