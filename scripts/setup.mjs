@@ -37,6 +37,16 @@ export function ensureInstalled() {
   if (install.status !== 0) fail(`npm ci failed.${missingCompiler()}`);
 }
 
+/** Installs what windmill/package.json lists, apart from the rest because only checks of that folder need its 160 MB. */
+export function ensureWindmillInstalled() {
+  const folder = join(root, 'windmill');
+  const installed = join(folder, 'node_modules', '.package-lock.json');
+  if (existsSync(installed) && modified(installed) >= modified(join(folder, 'package-lock.json'))) return;
+  console.log('Installing the Windmill tools ...');
+  const install = npm(['ci', '--no-audit', '--no-fund'], folder);
+  if (install.status !== 0) fail('npm ci failed in windmill/. See the messages above.');
+}
+
 /** Builds the sources when the last build is missing or older than they are. */
 export function ensureBuilt() {
   const built = join(root, 'dist', '.tsbuildinfo');
@@ -45,9 +55,9 @@ export function ensureBuilt() {
   if (npm(['run', '--silent', 'build']).status !== 0) fail('The build failed.');
 }
 
-function npm(args) {
+function npm(args, cwd = root) {
   const command = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  return spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  return spawnSync(command, args, { cwd, stdio: 'inherit', shell: process.platform === 'win32' });
 }
 
 /** better-sqlite3 is compiled where its prebuilt file cannot be had. */
