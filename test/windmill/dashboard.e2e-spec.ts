@@ -71,7 +71,7 @@ describeWith('the dashboard in Chromium, on the recorded histories', missing, ()
     teardown.add(() => host.close());
     browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
     teardown.add(() => browser.close());
-    page = await browser.newPage({ viewport: { width: 1280, height: 1240 }, colorScheme: 'light' });
+    page = await browser.newPage({ viewport: { width: 1280, height: 1276 }, colorScheme: 'light' });
     page.setDefaultTimeout(20_000);
     page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
     page.on('console', (message) => {
@@ -184,11 +184,13 @@ describeWith('the dashboard in Chromium, on the recorded histories', missing, ()
     await page.emulateMedia({ colorScheme: 'dark' });
     await app.locator('.legend').waitFor();
     expect(await textsOf(app.locator('.legend [data-label]'))).toContain('deepseek-chat-v3.1 +16.46%');
-    const seen = await page.frames()[1]!.evaluate(
-      '[document.documentElement.scrollWidth, innerWidth, getComputedStyle(document.body).backgroundColor]',
-    );
+    const seen = await page
+      .frames()[1]!
+      .evaluate(
+        '[document.documentElement.scrollWidth, innerWidth, getComputedStyle(document.body).backgroundColor]',
+      );
     expect(seen).toEqual([390, 390, 'rgb(16, 20, 27)']);
-    await page.setViewportSize({ width: 1280, height: 1240 });
+    await page.setViewportSize({ width: 1280, height: 1276 });
     await page.emulateMedia({ colorScheme: 'light' });
   });
 
