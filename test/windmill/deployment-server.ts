@@ -49,7 +49,8 @@ export class DeploymentServer {
       const known = READS.find(([pattern]) => pattern.test(path));
       if (!known) this.unknown.push(path);
       const [, status, content] = known ?? [/^/, 404, 'unknown'];
-      response.writeHead(status).end(content);
+      const type = typeof content === 'string' && /^[[{]/.test(content) ? 'application/json' : 'text/plain';
+      response.writeHead(status, { 'Content-Type': type }).end(content);
       return;
     }
     this.created.push({ path, contentType: request.headers['content-type'] ?? '', body: parsed(body) });

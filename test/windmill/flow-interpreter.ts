@@ -18,7 +18,7 @@ export interface Clock {
   /** Before a failed step is tried again; `attempt` counts from 1. */
   readonly onRetry?: (step: string, attempt: number, error: string) => unknown;
   /** While the flow waits to be resumed; `time out` ends the wait without an event. */
-  readonly onSuspended?: () => Promise<'time out' | 'wait'> | 'time out' | 'wait';
+  readonly onSuspended?: (flowJobId: string) => Promise<'time out' | 'wait'> | 'time out' | 'wait';
 }
 
 /** How a flow ended. */
@@ -172,7 +172,7 @@ export class FlowInterpreter {
   /** An event that came before counts. */
   private async suspend(step: string, { continue_on_disapprove_timeout }: Suspend): Promise<void> {
     const happened = this.workspace.resumed.some(({ flow }) => flow === this.flowJobId);
-    if (happened || (await this.clock.onSuspended?.()) !== 'time out') {
+    if (happened || (await this.clock.onSuspended?.(this.flowJobId)) !== 'time out') {
       await this.workspace.nextResumption(this.flowJobId);
       return;
     }
