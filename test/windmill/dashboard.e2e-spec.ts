@@ -28,6 +28,14 @@ const SCREENSHOT = process.env.WRITE_SCREENSHOT
 
 const missing = recordingsMissing ?? (existsSync(CHROMIUM) ? undefined : `${CHROMIUM} is missing`);
 
+it('wmill app lint accepts the dashboard', async () => {
+  const { code, out } = await runWmill('app', 'lint', APP);
+  expect({ code, out }).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('All checks passed') as string,
+  });
+}, 60_000);
+
 describeWith('the dashboard in Chromium, on the recorded histories', missing, () => {
   const teardown = new Teardown();
   /** What the console, or the network, complained of. */

@@ -28,7 +28,7 @@ export function IntervalCell({
     <div className="interval">
       <span className={`verdict tone-${VERDICT_CLASS[verdict]}`}>
         {verdict}
-        {approximate && <abbr title="Of few sessions, approximate."> ≈</abbr>}
+        {approximate && <abbr title="Of few sessions: rough."> ≈</abbr>}
       </span>
       <Bar lower={lower} mean={mean} upper={upper} reach={reach} />
       <span className="interval-text">

@@ -95,7 +95,7 @@ function Footnote({ board }: { readonly board: Board }): React.JSX.Element {
       {board.benchmark
         ? `Against ${board.benchmark}: the mean difference of a session's returns with its ${share(level)} interval. An interval that holds 0 may be luck.`
         : `No benchmark: ${board.benchmark_missing ?? 'there is none.'}`}{' '}
-      {board.sessions < few && `Fewer than ${few} sessions: intervals and Sharpe ratios are rough.`}
+      {board.sessions < few && `≈ Of fewer than ${few} sessions: intervals and Sharpe ratios are rough.`}
     </p>
   );
 }
