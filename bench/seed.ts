@@ -108,7 +108,8 @@ async function seedPortfolios(
     createdAt: NOW,
     updatedAt: NOW,
   };
-  await database.transaction((manager) => jobs.insert(manager, { job, config, modelDays: [] }));
+  const cause = { action: 'trigger' as const, actor: 'bench', source: 'bench' };
+  await database.transaction((manager) => jobs.insert(manager, { job, config, modelDays: [], cause }));
   for (const signature of names) {
     const portfolio = new SeededPortfolio(signature, jobId);
     for (const [index, date] of plan.dates.entries()) {

@@ -1,24 +1,30 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './setup.mjs';
 
 /** Runs jest and counts: how many tests passed, failed and were skipped, and the exit code to end with. */
-export function runJest(args) {
+export async function runJest(args, postgresUrl) {
   const folder = mkdtempSync(join(tmpdir(), 'ai-trader-test-'));
   const report = join(folder, 'report.json');
   try {
-    const run = spawnSync(
+    const run = spawn(
       process.execPath,
       [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--json', `--outputFile=${report}`, ...args],
       {
         cwd: root,
         stdio: ['ignore', 'ignore', 'inherit'],
-        env: { ...process.env, NODE_OPTIONS: nodeOptions() },
+        env: {
+          ...process.env,
+          NODE_OPTIONS: nodeOptions(),
+          ...(postgresUrl && { TEST_POSTGRES_URL: postgresUrl }),
+        },
       },
     );
-    return summarise(report, run.status ?? 1);
+    const [status] = await once(run, 'exit');
+    return summarise(report, status ?? 1);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

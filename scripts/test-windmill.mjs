@@ -23,7 +23,7 @@ const checks = [
   ['eslint/bin/eslint.js', '--no-ignore', '--max-warnings', '0', ...sources()],
 ];
 const broken = checks.filter((check) => !succeeds(check)).length;
-const { exitCode, passed, failed } = runJest([
+const { exitCode, passed, failed } = await runJest([
   '--testPathIgnorePatterns=/node_modules/',
   '--testPathPatterns=test/windmill',
   ...process.argv.slice(2),

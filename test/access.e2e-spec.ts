@@ -21,6 +21,7 @@ const ROUTES: readonly [
   ['GET', '/simulate/current', '/simulate/current', [401, 404, 404]],
   ['GET', `/simulate/status/${ID}`, '/simulate/status/{job_id}', [401, 404, 404]],
   ['POST', '/simulate/trigger', '/simulate/trigger', [401, 403, 400]],
+  ['GET', `/simulate/${ID}/transitions`, '/simulate/{job_id}/transitions', [401, 404, 404]],
   ['POST', `/simulate/${ID}/cancel`, '/simulate/{job_id}/cancel', [401, 403, 404]],
   ['POST', `/simulate/${ID}/retry`, '/simulate/{job_id}/retry', [401, 403, 404]],
   ['GET', '/results?date=2025-10-02', '/results', [401, 404, 404]],

@@ -77,6 +77,7 @@ describe('before the first job', () => {
       '/simulate/trigger': ['post'],
       '/simulate/status/{job_id}': ['get'],
       '/simulate/current': ['get'],
+      '/simulate/{job_id}/transitions': ['get'],
       '/simulate/{job_id}/cancel': ['post'],
       '/simulate/{job_id}/retry': ['post'],
       '/results': ['get'],

@@ -50,4 +50,20 @@ describeWhere('two API processes on one PostgreSQL and one Redis', missing, () =
     await client.end();
     expect(rows).toEqual([{ jobs: 1, model_days: 4 }]);
   });
+
+  it('one Idempotency-Key at one instant, five times to each: one answer, given once and replayed nine times', async () => {
+    const request = { config_path: 'twins.json', start_date: '2025-10-02', end_date: '2025-10-03' };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, async (_, index) => {
+        const response = await fetch(`${apis[index % 2]!.url}/simulate/trigger`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'the-same' },
+          body: JSON.stringify(request),
+        });
+        return { replayed: response.headers.get('Idempotency-Replayed'), text: await response.text() };
+      }),
+    );
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(answers.filter(({ replayed }) => replayed === 'true')).toHaveLength(9);
+  });
 });

@@ -61,7 +61,12 @@ describeWhere('Swagger UI in Chromium', existsSync(CHROMIUM) ? undefined : `${CH
       ...['/health', '/health/live', '/health/ready'],
       ...['/leaderboard', '/performance', '/positions/{model}', '/results'],
       ...['/simulate/current', '/simulate/status/{job_id}', '/simulate/trigger'],
-      ...['/simulate/{job_id}/cancel', '/simulate/{job_id}/retry', '/trades'],
+      ...[
+        '/simulate/{job_id}/cancel',
+        '/simulate/{job_id}/retry',
+        '/simulate/{job_id}/transitions',
+        '/trades',
+      ],
     ];
     // Swagger UI puts invisible places for line breaks into paths.
     expect(listed.map((path) => path.replaceAll(/\s|\u200b/g, '')).sort()).toEqual(paths);

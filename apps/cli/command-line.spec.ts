@@ -169,7 +169,7 @@ describe('the command line', () => {
   it.each([
     [
       ['prices', 'export'],
-      'There is no command "prices export"; there are "prices import", "prices download", "prices coverage", "prices generate-sample", "files rebuild", "api-key create".',
+      'There is no command "prices export"; there are "prices import", "prices download", "prices coverage", "prices generate-sample", "files rebuild", "database backup", "database restore", "api-key create".',
     ],
     [['prices', 'import'], '"prices import" needs at least one FILE.'],
     [['prices', 'import', '--force'], "Unknown option '--force'"],

@@ -2,6 +2,8 @@ import { DomainError } from '@app/domain';
 import { createApiKeyCommand } from './create-api-key.command.js';
 import { type Command, type CommandContext, UsageError } from './command.js';
 import { coverageCommand } from './coverage.command.js';
+import { backUpDatabaseCommand } from './database-backup.command.js';
+import { restoreDatabaseCommand } from './database-restore.command.js';
 import { downloadPricesCommand } from './download-prices.command.js';
 import { rebuildFilesCommand } from './files-rebuild.command.js';
 import { generateSampleCommand } from './generate-sample.command.js';
@@ -18,6 +20,8 @@ const COMMANDS: readonly Command[] = [
   coverageCommand,
   generateSampleCommand,
   rebuildFilesCommand,
+  backUpDatabaseCommand,
+  restoreDatabaseCommand,
   createApiKeyCommand,
 ];
 const CALL = 'npm run cli --';

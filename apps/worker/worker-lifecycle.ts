@@ -2,6 +2,7 @@ import { type Environment } from '@app/config';
 import { Repositories } from '@app/database';
 import { runQueueWorkers, type QueueBackend, type QueueWorkers } from '@app/queue';
 import {
+  DeliverCallbacks,
   ENVIRONMENT,
   LOG,
   QUEUE_BACKEND,
@@ -32,6 +33,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(QUEUE_BACKEND) private readonly queueBackend: QueueBackend,
     private readonly repositories: Repositories,
     private readonly reconcileJobs: ReconcileJobs,
+    private readonly deliverCallbacks: DeliverCallbacks,
     private readonly heartbeat: Heartbeat,
     private readonly toolServers: ToolServers,
     private readonly modelDayProcessor: ModelDayProcessor,
@@ -44,6 +46,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     await removeStaleRuntimeFiles(this.environment.runtimeDir, (owner) => modelDays.isRunning(owner));
     await this.heartbeat.start();
     await this.reconcileJobs.start(this.environment.reconcileIntervalMs);
+    this.deliverCallbacks.start();
     this.workers = runQueueWorkers(
       this.queueBackend,
       {
@@ -65,6 +68,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, BeforeApplicatio
   async beforeApplicationShutdown(): Promise<void> {
     await this.reconcileJobs.stop();
     await this.workers?.close(this.environment.shutdownGraceMs);
+    await this.deliverCallbacks.stop();
     await this.heartbeat.stop();
     await this.toolServers.close();
   }

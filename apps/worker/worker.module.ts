@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { ChatModels, ToolClient } from '@app/agent';
 import { type Environment } from '@app/config';
 import { Repositories } from '@app/database';
+import { type Origin } from '@app/domain';
 import { MarketData, ValuationPrices } from '@app/market-data';
 import { type QueueBackend } from '@app/queue';
 import {
@@ -11,6 +10,7 @@ import {
   LOG,
   ModelDayAttempt,
   PortfolioFiles,
+  PROCESS_ORIGIN,
   QUEUE_BACKEND,
   RunModelDay,
   type Log,
@@ -23,8 +23,6 @@ import { ModelDayProcessor } from './model-day.processor.js';
 import { PriceDownloadProcessor } from './price-download.processor.js';
 import { TradingDateProcessor } from './trading-date.processor.js';
 import { WorkerLifecycle } from './worker-lifecycle.js';
-
-const WORKER_ID = Symbol('WORKER_ID');
 
 /** The models of this worker's sessions, which share connections and the limits of their providers. */
 const chatModels: Provider = {
@@ -96,10 +94,10 @@ function searchOf(
 const runModelDay: Provider = {
   provide: RunModelDay,
   useFactory: (
-    ...[environment, log, workerId, repositories, files, toolSessions, toolClient, models]: [
+    ...[environment, log, worker, repositories, files, toolSessions, toolClient, models]: [
       Environment,
       Log,
-      string,
+      Origin,
       Repositories,
       PortfolioFiles,
       ToolSessions,
@@ -122,22 +120,30 @@ const runModelDay: Provider = {
       log,
     });
     const held = new HeldModelDays(modelDays, log);
-    return new RunModelDay({ environment, workerId, modelDays, recordings, attempt, held, clock, log });
+    return new RunModelDay({ environment, worker, modelDays, recordings, attempt, held, clock, log });
   },
-  inject: [ENVIRONMENT, LOG, WORKER_ID, Repositories, PortfolioFiles, ToolSessions, ToolClient, ChatModels],
+  inject: [
+    ENVIRONMENT,
+    LOG,
+    PROCESS_ORIGIN,
+    Repositories,
+    PortfolioFiles,
+    ToolSessions,
+    ToolClient,
+    ChatModels,
+  ],
 };
 
 const heartbeat: Provider = {
   provide: Heartbeat,
-  useFactory: (workerId: string, { heartbeats }: Repositories, servers: ToolServers, log: Log) =>
+  useFactory: ({ actor: workerId }: Origin, { heartbeats }: Repositories, servers: ToolServers, log: Log) =>
     new Heartbeat(workerId, heartbeats, servers, log),
-  inject: [WORKER_ID, Repositories, ToolServers, LOG],
+  inject: [PROCESS_ORIGIN, Repositories, ToolServers, LOG],
 };
 
 /** Runs model-days: queue processors and the tool servers that their agents use. */
 @Module({
   providers: [
-    { provide: WORKER_ID, useFactory: () => `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}` },
     ...tools,
     chatModels,
     runModelDay,

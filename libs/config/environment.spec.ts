@@ -30,6 +30,7 @@ describe('loadEnvironment', () => {
       apiPort: 8080,
       apiKeys: [],
       trustedProxies: 0,
+      callbackAllowedHosts: [],
       maxConcurrentJobs: 1,
       modelDayConcurrency: 10,
       modelDayAttempts: 3,
@@ -63,6 +64,8 @@ describe('loadEnvironment', () => {
       API_KEYS: `windmill:run:${'a'.repeat(64)}, ops:admin:${'b'.repeat(64)}`,
       RATE_LIMIT_PER_MINUTE: '600',
       TRUSTED_PROXIES: '1',
+      CALLBACK_ALLOWED_HOSTS: 'Windmill.internal, [::1]:8000',
+      CALLBACK_SECRET: 'a-secret',
       MAX_CONCURRENT_JOBS: '4',
       MODEL_DAY_CONCURRENCY: '5',
       MODEL_DAY_ATTEMPTS: '6',
@@ -102,6 +105,8 @@ describe('loadEnvironment', () => {
       ],
       rateLimitPerMinute: 600,
       trustedProxies: 1,
+      callbackAllowedHosts: ['windmill.internal', '[::1]:8000'],
+      callbackSecret: 'a-secret',
       maxConcurrentJobs: 4,
       modelDayConcurrency: 5,
       modelDayAttempts: 6,
@@ -171,6 +176,11 @@ describe('loadEnvironment', () => {
       value: `same:run:${'a'.repeat(64)},same:read:${'b'.repeat(64)}`,
       message: /API_KEYS must be a list of name:role:sha256 with different names/,
     },
+    {
+      name: 'CALLBACK_ALLOWED_HOSTS',
+      value: 'https://secret-host',
+      message: /CALLBACK_ALLOWED_HOSTS must be a list of host or host:port/,
+    },
     { name: 'LOG_LEVEL', value: 'loud-secret', message: /LOG_LEVEL must be one of fatal, error, warn/ },
   ])('names $name when it is $value, and never shows the value', ({ name, value, message }) => {
     const error = errorOf({ [name]: value });
@@ -178,6 +188,12 @@ describe('loadEnvironment', () => {
     expect(error.message).toMatch(message);
     expect(`${error.message} ${JSON.stringify(error.details)}`).not.toContain(value);
     expect(error.cause).toBeUndefined();
+  });
+
+  it('wants a secret where callbacks are allowed', () => {
+    const error = errorOf({ CALLBACK_ALLOWED_HOSTS: 'windmill:8000' });
+    expect(error.details).toEqual({ variables: ['CALLBACK_SECRET'] });
+    expect(error.message).toContain('CALLBACK_SECRET must be set where CALLBACK_ALLOWED_HOSTS is');
   });
 
   it('names every bad variable at once', () => {
@@ -215,7 +231,7 @@ describe('ENVIRONMENT_VARIABLES', () => {
     const secret = ENVIRONMENT_VARIABLES.filter((variable) => variable.secret).map(({ name }) => name);
     expect(secret).toEqual([
       ...['OPENAI_API_KEY', 'ALPHAADVANTAGE_API_KEY', 'JINA_API_KEY'],
-      ...['API_KEYS', 'REDIS_URL', 'DATABASE_URL'],
+      ...['API_KEYS', 'CALLBACK_SECRET', 'REDIS_URL', 'DATABASE_URL'],
     ]);
   });
 

@@ -28,6 +28,10 @@ export interface Environment {
   readonly rateLimitPerMinute?: number;
   /** Proxies before the API whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: number;
+  /** Where callbacks may go: `host` or `host:port`, in lower case; empty: nowhere. */
+  readonly callbackAllowedHosts: readonly string[];
+  /** Signs callbacks; set where any are allowed. */
+  readonly callbackSecret?: string;
   readonly maxConcurrentJobs: number;
   /** Model-days that one worker runs at once. */
   readonly modelDayConcurrency: number;
@@ -86,6 +90,16 @@ const apiKeys = z.string().transform((list, context) => {
   return keys.map((key) => ({ name: key?.[1] ?? '', role: key?.[2] as ApiRole, sha256: key?.[3] ?? '' }));
 });
 
+const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?$/;
+const hosts = z
+  .string()
+  .toLowerCase()
+  .transform((list) => list.split(',').map((entry) => entry.trim()))
+  .refine((list) => list.every((entry) => HOST.test(entry)), {
+    error: 'must be a list of host or host:port',
+    abort: true,
+  });
+
 const text = z.string().min(1, 'must not be empty');
 const number = (from: number, to: number) => {
   const range = `must be a whole number from ${from} to ${to}`;
@@ -120,6 +134,8 @@ const schema = z.object({
   API_KEYS: apiKeys.optional(),
   RATE_LIMIT_PER_MINUTE: number(1, 1_000_000).optional(),
   TRUSTED_PROXIES: number(0, 10).default(0),
+  CALLBACK_ALLOWED_HOSTS: hosts.optional(),
+  CALLBACK_SECRET: text.optional(),
   MAX_CONCURRENT_JOBS: count.default(1),
   MODEL_DAY_CONCURRENCY: count.default(10),
   MODEL_DAY_ATTEMPTS: count.default(3),
@@ -135,6 +151,11 @@ const schema = z.object({
   CONFIG_DIR: text.default('./configs'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
+
+const checked = schema.refine(
+  ({ CALLBACK_ALLOWED_HOSTS, CALLBACK_SECRET }) => !CALLBACK_ALLOWED_HOSTS || CALLBACK_SECRET,
+  { path: ['CALLBACK_SECRET'], error: 'must be set where CALLBACK_ALLOWED_HOSTS is' },
+);
 
 /** The variables that the service reads, in the order of `.env.example`. */
 export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
@@ -192,6 +213,16 @@ export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
     meaning: 'How many proxies stand before the API, whose X-Forwarded-For is believed.',
     default: '0',
   },
+  {
+    name: 'CALLBACK_ALLOWED_HOSTS',
+    meaning:
+      'Hosts that may be told of the ends of jobs: host (any port) or host:port, ...; unset means no callbacks.',
+  },
+  {
+    name: 'CALLBACK_SECRET',
+    meaning: 'Signs callbacks; the same for API and workers, and for whoever checks them.',
+    secret: true,
+  },
   { name: 'MAX_CONCURRENT_JOBS', meaning: 'Jobs pending or running at once.', default: '1' },
   { name: 'MODEL_DAY_CONCURRENCY', meaning: 'Model-days that one worker runs at once.', default: '10' },
   {
@@ -246,7 +277,7 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       .filter((name) => (variables[name] ?? '').trim() !== '')
       .map((name) => [name, variables[name]?.trim()]),
   );
-  const parsed = schema.safeParse(present);
+  const parsed = checked.safeParse(present);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
     throw new DomainError({
@@ -280,6 +311,8 @@ function toEnvironment(values: z.infer<typeof schema>): Environment {
     apiKeys: values.API_KEYS ?? [],
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
     trustedProxies: values.TRUSTED_PROXIES,
+    callbackAllowedHosts: values.CALLBACK_ALLOWED_HOSTS ?? [],
+    callbackSecret: values.CALLBACK_SECRET,
     maxConcurrentJobs: values.MAX_CONCURRENT_JOBS,
     modelDayConcurrency: values.MODEL_DAY_CONCURRENCY,
     modelDayAttempts: values.MODEL_DAY_ATTEMPTS,

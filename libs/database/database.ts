@@ -17,6 +17,7 @@ export interface DatabaseOptions {
 export class Database {
   private readonly underWay = new Set<Promise<unknown>>();
   private closed: Promise<void> | undefined;
+  private readonly effects = new WeakMap<EntityManager, (() => void)[]>();
 
   private constructor(private readonly backend: DatabaseBackend) {}
 
@@ -59,13 +60,26 @@ export class Database {
    */
   async transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     if (this.closed) throw databaseClosed();
-    const run = this.backend.transact(work);
+    let effects: (() => void)[] = [];
+    const run = this.backend.transact((manager) => {
+      // What an undone try wanted to happen does not happen.
+      effects = [];
+      this.effects.set(manager, effects);
+      return work(manager);
+    });
     this.underWay.add(run);
     try {
-      return await run;
+      const result = await run;
+      for (const effect of effects) effect();
+      return result;
     } finally {
       this.underWay.delete(run);
     }
+  }
+
+  /** Inside a transaction: has something happen once it is committed, and not at all when it is undone. */
+  afterCommit(manager: EntityManager, effect: () => void): void {
+    this.effects.get(manager)?.push(effect);
   }
 
   /**

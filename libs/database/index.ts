@@ -1,10 +1,14 @@
 export { Database, type DatabaseOptions } from './database.js';
+export { backUpSqlite } from './backup/back-up-sqlite.js';
+export { restoreSqlite } from './backup/restore-sqlite.js';
 export { type DatabaseEngine } from './database-backend.js';
 export { type DailyBar, type ImportOutcome, type PriceImport, type QuarantinedBar } from './price-import.js';
 export { type DatedPrice, type PricedDate, PriceRepository } from './price.repository.js';
 export { type Heartbeat, HeartbeatRepository, type RecordedHeartbeat } from './heartbeat.repository.js';
 export { type ServiceState } from './service-state.js';
 export { jobNotFound, JobRepository, type JobEnd, type NewJob } from './job.repository.js';
+export { type IdempotencyKey, IdempotencyRepository, type KeyedAnswer } from './idempotency.repository.js';
+export { CallbackRepository, type CallbackOutcome, type ClaimedCallback } from './callback.repository.js';
 export { CorporateActionRepository } from './corporate-action.repository.js';
 export {
   CoverageRepository,
@@ -12,6 +16,7 @@ export {
   type ListedQuarantine,
   type SymbolCoverage,
 } from './coverage.repository.js';
+export { JobTransitionRepository, type JobMove } from './job-transition.repository.js';
 export { JobDownloadRepository, type ClaimedDownload, type DownloadEnd } from './job-download.repository.js';
 export {
   PriceDownloadRepository,

@@ -1,10 +1,11 @@
-import { type Job, type JobStatus, type ModelDay, type TradingDate } from '@app/domain';
+import { type Job, type JobStatus, type ModelDay, type Origin, type TradingDate } from '@app/domain';
 import { type EntityManager } from 'typeorm';
 import { type Database } from './database.js';
 import { JobDownloadEntity } from './entities/job-download.entity.js';
 import { JobEntity } from './entities/job.entity.js';
 import { ModelDayEntity } from './entities/model-day.entity.js';
 import { insertAll } from './insert-all.js';
+import { type JobTransitionRepository } from './job-transition.repository.js';
 import { type JobRepository, toRow } from './job.repository.js';
 
 /** A job that one process downloads prices for. */
@@ -15,6 +16,8 @@ export interface ClaimedDownload {
   /** As the request named them. */
   readonly startDate?: TradingDate;
   readonly endDate?: TradingDate;
+  /** Who claimed it. */
+  readonly worker: Origin;
   /** The fence: what an older attempt still does is refused. */
   readonly attempt: number;
 }
@@ -27,6 +30,7 @@ export class JobDownloadRepository {
   constructor(
     private readonly database: Database,
     private readonly jobs: JobRepository,
+    private readonly transitions: JobTransitionRepository,
   ) {}
 
   /** Stores what a job that waits for prices was asked for; the job itself is stored in the same transaction. */
@@ -40,7 +44,7 @@ export class JobDownloadRepository {
   }
 
   /** @returns undefined for a job that does not wait for prices (any more) */
-  async claim(jobId: string, now: string): Promise<ClaimedDownload | undefined> {
+  async claim(jobId: string, worker: Origin, now: string): Promise<ClaimedDownload | undefined> {
     return this.database.transaction(async (transaction) => {
       const taken = await transaction
         .createQueryBuilder()
@@ -66,6 +70,7 @@ export class JobDownloadRepository {
           config: row.config,
           startDate: (request.startDate ?? undefined) as TradingDate | undefined,
           endDate: (request.endDate ?? undefined) as TradingDate | undefined,
+          worker,
           attempt: request.attempt,
         }
       );
@@ -91,26 +96,14 @@ export class JobDownloadRepository {
     next: { readonly end: DownloadEnd; readonly modelDays: readonly ModelDay[]; readonly now: string },
   ): Promise<boolean> {
     const { end, modelDays, now } = next;
-    const { id } = claim.job;
-    const left = await transaction
-      .createQueryBuilder()
-      .update(JobEntity)
-      .set({
-        status: end.status,
-        dates: [...end.dates],
-        models: [...end.models],
-        warnings: [...end.warnings],
-        error: end.error ?? null,
-        updatedAt: now,
-        completedAt: end.status === 'pending' ? null : now,
-        ...(end.identity && { identity: end.identity as never }),
-      })
-      .where('id = :id AND status = :waiting', { id, waiting: WAITING })
-      .andWhere('id IN (SELECT job_id FROM job_downloads WHERE job_id = :id AND attempt = :attempt)', {
-        attempt: claim.attempt,
-      })
-      .execute();
-    if (left.affected !== 1) return false;
+    const { job, worker } = claim;
+    const { status: to, error } = end;
+    const cause = { action: 'download' as const, ...worker, reason: error };
+    const left = await this.transitions.move(transaction, job.id, {
+      ...{ from: [WAITING], to, set: end, now, cause },
+      unless: `SELECT 1 FROM job_downloads WHERE job_id = :jobId AND attempt <> ${claim.attempt}`,
+    });
+    if (!left) return false;
     await insertAll(transaction, ModelDayEntity, modelDays.map(toRow));
     return true;
   }

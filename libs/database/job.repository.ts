@@ -1,5 +1,6 @@
 import {
   DomainError,
+  FINISHED_JOB_STATUSES,
   UNFINISHED_JOB_STATUSES,
   type Fault,
   type Job,
@@ -10,12 +11,14 @@ import {
   type StopReason,
   type RunIdentity,
   type TradingDate,
+  type TransitionCause,
 } from '@app/domain';
 import { type EntityManager } from 'typeorm';
 import { type Database } from './database.js';
 import { JobEntity } from './entities/job.entity.js';
 import { ModelDayEntity } from './entities/model-day.entity.js';
 import { insertAll } from './insert-all.js';
+import { type JobTransitionRepository } from './job-transition.repository.js';
 import { PreparedSelect } from './prepared-select.js';
 
 /** A job about to be stored, with the model-days that it asks for. */
@@ -24,6 +27,7 @@ export interface NewJob {
   /** The checked config as JSON, without keys. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly modelDays: readonly ModelDay[];
+  readonly cause: TransitionCause;
 }
 
 const UNSETTLED_MODEL_DAY =
@@ -43,14 +47,24 @@ export class JobRepository {
     ['jobId'],
   );
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly transitions: JobTransitionRepository,
+  ) {}
 
   /** Stores a job and its model-days as part of the caller's transaction. */
   async insert(transaction: EntityManager, created: NewJob): Promise<void> {
-    const { job } = created;
+    const { job, cause } = created;
     const lists = { dates: [...job.dates], models: [...job.models], warnings: [...job.warnings] };
-    const row = { ...job, ...lists, systemFingerprints: null, identity: (job.identity ?? null) as never };
+    const row = {
+      ...job,
+      ...lists,
+      systemFingerprints: null,
+      requestId: job.requestId ?? null,
+      identity: (job.identity ?? null) as never,
+    };
     await insertAll(transaction, JobEntity, [{ ...row, config: created.config as never }]);
+    await this.transitions.begin(transaction, job, cause);
     await insertAll(transaction, ModelDayEntity, created.modelDays.map(toRow));
   }
 
@@ -104,31 +118,23 @@ export class JobRepository {
   async reopen(
     transaction: EntityManager,
     jobId: string,
-    dates: readonly TradingDate[],
-    now: string,
+    { dates, now, cause }: { readonly dates: readonly TradingDate[] } & Omit<JobEnd, 'status'>,
   ): Promise<void> {
-    const reopened = {
-      status: 'running' as const,
-      dates: [...dates],
-      error: null,
-      completedAt: null,
-      updatedAt: now,
-    };
-    await transaction.update(JobEntity, { id: jobId }, reopened);
+    const move = { from: FINISHED_JOB_STATUSES, to: 'running' as const, set: { dates }, now, cause };
+    await this.transitions.move(transaction, jobId, move);
   }
 
   /** Ends a job, unless it has ended already or (a retry came in between) has model-days that have not. */
   async finish(transaction: EntityManager, jobId: string, end: JobEnd): Promise<void> {
-    await transaction
-      .createQueryBuilder()
-      .update(JobEntity)
-      .set({ status: end.status, error: end.error ?? null, completedAt: end.now, updatedAt: end.now })
-      .where('id = :jobId AND status IN (:...statuses)', {
-        jobId,
-        statuses: UNFINISHED_JOB_STATUSES,
-      })
-      .andWhere(`NOT EXISTS (${UNSETTLED_MODEL_DAY})`)
-      .execute();
+    const { status: to, error, now, cause } = end;
+    await this.transitions.move(transaction, jobId, {
+      from: UNFINISHED_JOB_STATUSES,
+      to,
+      set: { error },
+      unless: UNSETTLED_MODEL_DAY,
+      now,
+      cause: { reason: error, ...cause },
+    });
   }
 }
 
@@ -137,6 +143,7 @@ export interface JobEnd {
   readonly status: JobStatus;
   readonly error?: string;
   readonly now: string;
+  readonly cause: TransitionCause;
 }
 
 /** A row of `jobs` as the driver gives it, lists as JSON. */
@@ -153,6 +160,7 @@ interface JobRow {
   readonly identity: string | null;
   readonly systemFingerprints: string | null;
   readonly error: string | null;
+  readonly requestId: string | null;
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly updatedAt: string;
@@ -175,6 +183,7 @@ function jobQuery(manager: EntityManager) {
     .addSelect('j.identity', 'identity')
     .addSelect('j.system_fingerprints', 'systemFingerprints')
     .addSelect('j.error', 'error')
+    .addSelect('j.request_id', 'requestId')
     .addSelect('j.created_at', 'createdAt')
     .addSelect('j.started_at', 'startedAt')
     .addSelect('j.updated_at', 'updatedAt')
@@ -196,6 +205,7 @@ function toJob(row: JobRow): Job {
     identity: row.identity === null ? undefined : (JSON.parse(row.identity) as RunIdentity),
     systemFingerprints: JSON.parse(row.systemFingerprints ?? '{}') as Job['systemFingerprints'],
     error: row.error ?? undefined,
+    requestId: row.requestId ?? undefined,
     createdAt: row.createdAt,
     startedAt: row.startedAt ?? undefined,
     updatedAt: row.updatedAt,

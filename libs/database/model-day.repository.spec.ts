@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ModelDayError } from '@app/domain';
-import { jobOf, modelDayOf } from '../testing/job.builder.js';
+import { jobOf, modelDayOf, STORED_BY_TEST, workerOf } from '../testing/job.builder.js';
 import {
   day,
   fillOf,
@@ -42,6 +42,7 @@ describeOnEachEngine('ModelDayRepository', (engine) => {
         job,
         config: { universe: ['NVDA'] },
         modelDays: days,
+        cause: STORED_BY_TEST,
       });
     });
   });
@@ -49,7 +50,7 @@ describeOnEachEngine('ModelDayRepository', (engine) => {
   afterEach(() => database.close());
 
   async function claim(id = ALPHA, worker = 'worker-1', now = THEN): Promise<ClaimedModelDay> {
-    const claimed = await repositories.modelDays.claim(id, worker, now);
+    const claimed = await repositories.modelDays.claim(id, workerOf(worker), now);
     if (!claimed) throw new Error(`${id} could not be claimed`);
     return claimed;
   }
@@ -100,23 +101,26 @@ describeOnEachEngine('ModelDayRepository', (engine) => {
 
   it('what has ended is not claimed', async () => {
     await complete(await claim());
-    expect(await repositories.modelDays.claim(ALPHA, 'worker-2', NOW)).toBeUndefined();
+    expect(await repositories.modelDays.claim(ALPHA, workerOf('worker-2'), NOW)).toBeUndefined();
     expect(await find()).toMatchObject({ status: 'completed', attempt: 1, completedAt: NOW });
     const failed = await claim('beta_2025-10-02');
     await repositories.modelDays.fail(failed, AWAY, NOW);
-    expect(await repositories.modelDays.claim('beta_2025-10-02', 'worker-2', NOW)).toBeUndefined();
-    expect(await repositories.modelDays.claim('nobody', 'worker-2', NOW)).toBeUndefined();
+    expect(await repositories.modelDays.claim('beta_2025-10-02', workerOf('worker-2'), NOW)).toBeUndefined();
+    expect(await repositories.modelDays.claim('nobody', workerOf('worker-2'), NOW)).toBeUndefined();
   });
 
   it('of a job that has ended nothing is claimed', async () => {
     await database.transaction(async (transaction) => {
       const ids = days.map(({ id }) => id);
       await repositories.modelDays.supersede(transaction, ids, NOW);
-      await repositories.jobs.finish(transaction, job.id, { status: 'cancelled', now: NOW });
+      await repositories.jobs.finish(transaction, job.id, {
+        ...{ status: 'cancelled', now: NOW },
+        cause: { ...STORED_BY_TEST, action: 'cancel' },
+      });
       const late = modelDayOf('alpha 2025-10-02', { id: 'late' });
       await repositories.modelDays.insert(transaction, [late]);
     });
-    expect(await repositories.modelDays.claim('late', 'worker-1', NOW)).toBeUndefined();
+    expect(await repositories.modelDays.claim('late', workerOf('worker-1'), NOW)).toBeUndefined();
     expect(await repositories.jobs.find(job.id)).toMatchObject({ status: 'cancelled' });
   });
 
@@ -193,7 +197,7 @@ describeOnEachEngine('ModelDayRepository', (engine) => {
     await repositories.modelDays.retryLater(await claim(), AWAY, NOW);
     for (let interrupted = 1; interrupted <= 50; interrupted += 1) await claim();
     expect(await find()).toMatchObject({ status: 'running', attempt: 51, failures: 1 });
-    expect(await repositories.modelDays.claim(ALPHA, 'worker-1', NOW)).toBeUndefined();
+    expect(await repositories.modelDays.claim(ALPHA, workerOf('worker-1'), NOW)).toBeUndefined();
     expect(await find()).toMatchObject({
       status: 'failed',
       attempt: 52,
@@ -201,7 +205,7 @@ describeOnEachEngine('ModelDayRepository', (engine) => {
       completedAt: NOW,
       lastError: { code: 'interrupted_too_often', fault: 'us' },
     });
-    expect(await repositories.modelDays.claim(ALPHA, 'worker-1', NOW)).toBeUndefined();
+    expect(await repositories.modelDays.claim(ALPHA, workerOf('worker-1'), NOW)).toBeUndefined();
   });
 
   it('31: cancels what has not ended, and what runs can no longer commit', async () => {
@@ -216,7 +220,7 @@ describeOnEachEngine('ModelDayRepository', (engine) => {
     expect(statuses).toEqual(['completed', 'failed', 'cancelled', 'cancelled']);
     expect(await find('beta_2025-10-03')).toMatchObject({ completedAt: NOW, attempt: 0 });
     await expect(complete(running)).rejects.toMatchObject({ code: 'attempt_superseded' });
-    expect(await repositories.modelDays.claim('alpha_2025-10-03', 'worker-2', NOW)).toBeUndefined();
+    expect(await repositories.modelDays.claim('alpha_2025-10-03', workerOf('worker-2'), NOW)).toBeUndefined();
   });
 
   it('tells which attempts still hold their model-day', async () => {
@@ -244,7 +248,7 @@ describeOnEachEngine('ModelDayRepository', (engine) => {
     await insert();
     const ids = (await repositories.jobs.modelDays(job)).map(({ id }) => id);
     expect(ids).toEqual([again.id, 'beta_2025-10-02', 'alpha_2025-10-03', 'beta_2025-10-03']);
-    expect(await repositories.modelDays.claim(ALPHA, 'worker-2', NOW)).toBeUndefined();
+    expect(await repositories.modelDays.claim(ALPHA, workerOf('worker-2'), NOW)).toBeUndefined();
     expect(await claim(again.id)).toMatchObject({ attempt: 1 });
     expect(running.attempt).toBe(1);
   });

@@ -2,9 +2,11 @@ import {
   DomainError,
   positionLineCount,
   stopReasonOf,
+  type JobStatus,
   type ModelCall,
   type ModelDay,
   type ModelDayError,
+  type Origin,
   type PortfolioDay,
   type SessionRecord,
   type StoredRecording,
@@ -19,6 +21,7 @@ import { ModelDayEntity } from './entities/model-day.entity.js';
 import { PortfolioDayEntity } from './entities/portfolio-day.entity.js';
 import { inChunks } from './in-chunks.js';
 import { insertAll } from './insert-all.js';
+import { type JobTransitionRepository } from './job-transition.repository.js';
 import { modelDayQuery, toModelDay, toRow, type ModelDayRow } from './job.repository.js';
 import { insertRecording } from './recording.repository.js';
 import { insertAdjustments } from './position-adjustments.js';
@@ -33,6 +36,8 @@ export interface ClaimedModelDay extends ModelDay {
   readonly config: Readonly<Record<string, unknown>>;
   /** The job whose recordings answer this model-day; undefined when its model is asked. */
   readonly sourceJobId?: string;
+  /** The HTTP request that made the job. */
+  readonly requestId?: string;
 }
 
 /** What an attempt without a result leaves behind. */
@@ -46,18 +51,27 @@ export interface KeptOfFailure {
 export class ModelDayRepository {
   private readonly claimed = new PreparedSelect<ClaimedRow, { id: string }>(claimedQuery, ['id']);
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly transitions: JobTransitionRepository,
+  ) {}
 
   /**
    * Takes a model-day for one worker and raises its attempt number, so that whatever an older attempt still does is refused.
    * @returns undefined when it has already ended, or its job has
    */
-  async claim(id: string, workerId: string, now: string): Promise<ClaimedModelDay | undefined> {
+  async claim(id: string, worker: Origin, now: string): Promise<ClaimedModelDay | undefined> {
     return this.database.transaction(async (transaction) => {
       const taken = await transaction
         .createQueryBuilder()
         .update(ModelDayEntity)
-        .set({ status: 'running', attempt: () => 'attempt + 1', workerId, startedAt: now, completedAt: null })
+        .set({
+          status: 'running',
+          attempt: () => 'attempt + 1',
+          workerId: worker.actor,
+          startedAt: now,
+          completedAt: null,
+        })
         .where("id = :id AND status IN ('pending', 'running') AND superseded_at IS NULL", { id })
         .andWhere("job_id IN (SELECT id FROM jobs WHERE status IN ('pending', 'running'))")
         .execute();
@@ -65,7 +79,7 @@ export class ModelDayRepository {
       const [row] = await this.claimed.rows(transaction, { id });
       if (!row) return undefined;
       const claimed = toModelDay(row.jobId, row);
-      await this.startJob(transaction, row.jobId, now);
+      await this.startJob(transaction, row, worker, now);
       if (claimed.attempt - claimed.failures > MAX_INTERRUPTED_ATTEMPTS) {
         await this.settle(transaction, claimed, failed(INTERRUPTED_TOO_OFTEN, now));
         return undefined;
@@ -74,6 +88,7 @@ export class ModelDayRepository {
         ...claimed,
         configPath: row.configPath,
         sourceJobId: row.sourceJobId ?? undefined,
+        requestId: row.requestId ?? undefined,
         config: JSON.parse(row.config) as ClaimedModelDay['config'],
       };
     });
@@ -205,14 +220,19 @@ export class ModelDayRepository {
     });
   }
 
-  private async startJob(transaction: EntityManager, jobId: string, now: string): Promise<void> {
-    await transaction
-      .createQueryBuilder()
-      .update(JobEntity)
-      .set({ status: 'running', updatedAt: now, startedAt: () => 'COALESCE(started_at, :now)' })
-      .setParameter('now', now)
-      .where('id = :jobId', { jobId })
-      .execute();
+  /** The first of a job's model-days to be claimed sets it running. */
+  private async startJob(
+    transaction: EntityManager,
+    { jobId, jobStatus }: ClaimedRow,
+    worker: Origin,
+    now: string,
+  ): Promise<void> {
+    if (jobStatus === 'pending') {
+      const cause = { action: 'claim' as const, ...worker };
+      await this.transitions.move(transaction, jobId, { from: ['pending'], to: 'running', now, cause });
+    } else {
+      await transaction.update(JobEntity, { id: jobId }, { updatedAt: now });
+    }
   }
 }
 
@@ -241,6 +261,8 @@ interface ClaimedRow extends ModelDayRow {
   readonly configPath: string;
   readonly config: string;
   readonly sourceJobId: string | null;
+  readonly jobStatus: JobStatus;
+  readonly requestId: string | null;
 }
 
 function claimedQuery(manager: EntityManager) {
@@ -249,6 +271,8 @@ function claimedQuery(manager: EntityManager) {
     .addSelect('j.config_path', 'configPath')
     .addSelect('j.config', 'config')
     .addSelect('j.source_job_id', 'sourceJobId')
+    .addSelect('j.status', 'jobStatus')
+    .addSelect('j.request_id', 'requestId')
     .innerJoin('jobs', 'j', 'j.id = d.job_id')
     .where('d.id = :id');
 }

@@ -1,3 +1,4 @@
+import { type EventEmitter } from 'node:events';
 import { describeOnEachEngine, newTestDatabase, removeTestDatabases } from '../testing/test-database.js';
 import { postgresTestServer, postgresUnavailableReason } from '../testing/postgres-server.js';
 import { Database } from './database.js';
@@ -51,6 +52,27 @@ describe('A PostgreSQL that cannot be reached', () => {
       unreachable,
     );
     await expect(database.ping()).rejects.toMatchObject(unreachable);
+    await database.close();
+  });
+});
+
+(reason === undefined ? describe : describe.skip)(`A connection that breaks (${reason ?? 'found'})`, () => {
+  it('between two queries of a transaction is reported as unreachable, and the next transaction works', async () => {
+    const database = await Database.open(await newTestDatabase('postgres'));
+    const broken = database.transaction(async (manager) => {
+      const [backend] = await manager.query<{ pid: number }[]>('SELECT pg_backend_pid() AS pid');
+      const runner = manager.queryRunner;
+      const connection = (await runner?.connect()) as EventEmitter;
+      const ended = new Promise((resolve) => connection.once('end', resolve));
+      await database.read.query('SELECT pg_terminate_backend($1)', [backend?.pid]);
+      await ended;
+      expect(runner?.isReleased).toBe(true);
+      await manager.query('SELECT 1');
+    });
+    await expect(broken).rejects.toMatchObject({ code: 'database_unreachable', retryable: true });
+    await expect(database.transaction((manager) => manager.query('SELECT 1 AS one'))).resolves.toEqual([
+      { one: 1 },
+    ]);
     await database.close();
   });
 });

@@ -47,7 +47,10 @@ export class PostgresBackend implements DatabaseBackend {
   }
 
   transact<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return retryContended(() => this.source.transaction(work), isConflict);
+    const transaction = retryContended(() => this.source.transaction(work), isConflict);
+    return transaction.catch((error: unknown) => {
+      throw explained(error, this.location);
+    });
   }
 
   async serialize(manager: EntityManager, purpose: string): Promise<void> {
@@ -115,7 +118,9 @@ function isConflict(error: unknown): boolean {
 
 const CONNECTION_CODES =
   /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOENT|EACCES|08|57P0|53300|28|3D000)/;
-const CONNECTION_WORDS = /connection terminated|timeout exceeded when trying to connect|not queryable|ssl/i;
+// TypeORM releases the runner of a transaction whose connection breaks between two of its queries.
+const CONNECTION_WORDS =
+  /connection terminated|timeout exceeded when trying to connect|not queryable|already released|ssl/i;
 
 function explained(error: unknown, location: string): unknown {
   const code = driverCode(error);

@@ -1,5 +1,5 @@
 import { type StoredRecording } from '@app/domain';
-import { jobOf, modelDayOf } from '../testing/job.builder.js';
+import { jobOf, modelDayOf, STORED_BY_TEST, workerOf } from '../testing/job.builder.js';
 import { day, portfolioDayOf, sessionRecordOf, usd } from '../testing/portfolio.builder.js';
 import { describeOnEachEngine, newTestDatabase, removeTestDatabases } from '../testing/test-database.js';
 import { Database } from './database.js';
@@ -23,14 +23,14 @@ describeOnEachEngine('RecordingRepository', (engine) => {
     await database.transaction(async (transaction) => {
       await repositories.portfolios.register(transaction, { signature: 'alpha', ...start }, NOW);
       const modelDays = [modelDayOf('alpha 2025-10-02'), modelDayOf('beta 2025-10-02')];
-      await repositories.jobs.insert(transaction, { job, config: {}, modelDays });
+      await repositories.jobs.insert(transaction, { job, config: {}, modelDays, cause: STORED_BY_TEST });
     });
   });
 
   afterEach(() => database.close());
 
   async function claim(signature: string): Promise<ClaimedModelDay> {
-    const claimed = await repositories.modelDays.claim(`${signature}_2025-10-02`, 'worker-1', NOW);
+    const claimed = await repositories.modelDays.claim(`${signature}_2025-10-02`, workerOf('worker-1'), NOW);
     if (!claimed) throw new Error(`${signature} could not be claimed`);
     return claimed;
   }
@@ -94,10 +94,10 @@ describeOnEachEngine('RecordingRepository', (engine) => {
     const replay = jobOf({ id, mode: 'replay', sourceJobId: job.id });
     const modelDays = [modelDayOf('alpha 2025-10-03', { jobId: id })];
     await database.transaction((transaction) =>
-      repositories.jobs.insert(transaction, { job: replay, config: {}, modelDays }),
+      repositories.jobs.insert(transaction, { job: replay, config: {}, modelDays, cause: STORED_BY_TEST }),
     );
     expect(await repositories.jobs.find(id)).toEqual(replay);
-    expect(await repositories.modelDays.claim('alpha_2025-10-03', 'worker-1', NOW)).toMatchObject({
+    expect(await repositories.modelDays.claim('alpha_2025-10-03', workerOf('worker-1'), NOW)).toMatchObject({
       sourceJobId: job.id,
     });
     expect((await claim('alpha')).sourceJobId).toBeUndefined();

@@ -1,8 +1,12 @@
+import { type JobTransition } from '@app/domain';
+import { CallbackRepository } from './callback.repository.js';
 import { CorporateActionRepository } from './corporate-action.repository.js';
 import { CoverageRepository } from './coverage.repository.js';
 import { type Database } from './database.js';
 import { HeartbeatRepository } from './heartbeat.repository.js';
+import { IdempotencyRepository } from './idempotency.repository.js';
 import { JobDownloadRepository } from './job-download.repository.js';
+import { JobTransitionRepository } from './job-transition.repository.js';
 import { JobRepository } from './job.repository.js';
 import { ModelDayRepository } from './model-day.repository.js';
 import { PerformanceRepository } from './performance.repository.js';
@@ -19,11 +23,14 @@ import { TradeRepository } from './trade.repository.js';
 
 /** The repositories over one database. */
 export class Repositories {
+  readonly callbacks: CallbackRepository;
   readonly corporateActions: CorporateActionRepository;
   readonly coverage: CoverageRepository;
   readonly heartbeats: HeartbeatRepository;
+  readonly idempotency: IdempotencyRepository;
   readonly jobs: JobRepository;
   readonly jobDownloads: JobDownloadRepository;
+  readonly jobTransitions: JobTransitionRepository;
   readonly modelDays: ModelDayRepository;
   readonly performance: PerformanceRepository;
   readonly portfolios: PortfolioRepository;
@@ -37,13 +44,17 @@ export class Repositories {
   readonly sessionPrices: SessionPriceRepository;
   readonly trades: TradeRepository;
 
-  constructor(database: Database) {
+  /** @param onTransition told of every change of a job's status once it is committed */
+  constructor(database: Database, onTransition?: (transition: JobTransition) => void) {
+    this.callbacks = new CallbackRepository(database);
     this.corporateActions = new CorporateActionRepository(database);
     this.coverage = new CoverageRepository(database);
     this.heartbeats = new HeartbeatRepository(database);
-    this.jobs = new JobRepository(database);
-    this.jobDownloads = new JobDownloadRepository(database, this.jobs);
-    this.modelDays = new ModelDayRepository(database);
+    this.idempotency = new IdempotencyRepository(database);
+    this.jobTransitions = new JobTransitionRepository(database, this.callbacks, onTransition);
+    this.jobs = new JobRepository(database, this.jobTransitions);
+    this.jobDownloads = new JobDownloadRepository(database, this.jobs, this.jobTransitions);
+    this.modelDays = new ModelDayRepository(database, this.jobTransitions);
     this.performance = new PerformanceRepository(database);
     this.portfolios = new PortfolioRepository(database);
     this.priceDownloads = new PriceDownloadRepository(database);

@@ -38,6 +38,9 @@ describeOnEachEngine('The migrated schema', (engine) => {
     );
     expect(rows.map(({ name }) => name).sort()).toEqual([
       'ix_daily_bars_date',
+      'ix_idempotency_keys_created_at',
+      'ix_job_callbacks_due_at',
+      'ix_job_callbacks_job',
       'ix_jobs_created_at',
       'ix_jobs_status',
       'ix_model_days_job_date',

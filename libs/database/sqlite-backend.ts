@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm';
 import { retryContended } from './contention.js';
+import { SQLITE_FILE } from './backup/sqlite-file.js';
 import { type DatabaseBackend } from './database-backend.js';
 import { dataDirUnwritable, databaseCorrupt, driverCode, storageFailed } from './database.error.js';
 import { allEntities } from './entities/all-entities.js';
@@ -10,7 +11,7 @@ import { migrate } from './migrate.js';
 import { allMigrations } from './migrations/all-migrations.js';
 import { holdMigrationLock } from './sqlite-migration-lock.js';
 
-const FILE = 'jobs.db';
+const FILE = SQLITE_FILE;
 /** While SQLite waits for a lock the event loop stands still: it waits this long, the rest is waited asynchronously. */
 const LOCK_WAIT_MS = 10;
 const READ_LOCK_WAIT_MS = 50;

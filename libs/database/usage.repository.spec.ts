@@ -1,5 +1,5 @@
 import { NO_USAGE, TokenCost, type ModelCall, type ModelDayError, type Usage } from '@app/domain';
-import { jobOf, modelDayOf } from '../testing/job.builder.js';
+import { jobOf, modelDayOf, STORED_BY_TEST, workerOf } from '../testing/job.builder.js';
 import { modelCallOf } from '../testing/model-call.builder.js';
 import { day, portfolioDayOf, sessionRecordOf, usd } from '../testing/portfolio.builder.js';
 import { describeOnEachEngine, newTestDatabase, removeTestDatabases } from '../testing/test-database.js';
@@ -36,14 +36,14 @@ describeOnEachEngine('UsageRepository', (engine) => {
       const start = { initDate: day('2025-10-01'), initialCash: usd('10000'), synthetic: false };
       await repositories.portfolios.register(transaction, { signature: 'alpha', ...start }, NOW);
       const modelDays = [modelDayOf('alpha 2025-10-02'), modelDayOf('beta 2025-10-02')];
-      await repositories.jobs.insert(transaction, { job, config: {}, modelDays });
+      await repositories.jobs.insert(transaction, { job, config: {}, modelDays, cause: STORED_BY_TEST });
     });
   });
 
   afterEach(() => database.close());
 
   async function claim(id = ALPHA): Promise<ClaimedModelDay> {
-    const claimed = await repositories.modelDays.claim(id, 'worker-1', NOW);
+    const claimed = await repositories.modelDays.claim(id, workerOf('worker-1'), NOW);
     if (!claimed) throw new Error(`${id} could not be claimed`);
     return claimed;
   }

@@ -31,6 +31,7 @@ export { secretForms, withoutSecret } from './secret-forms.js';
 export { encodeSignature, parseSignature } from './signature.js';
 export { parseSymbol } from './stock-symbol.js';
 export {
+  FINISHED_JOB_STATUSES,
   isFinished,
   isSettled,
   rollUpJobStatus,
@@ -54,4 +55,8 @@ export {
   type TokenUsage,
   type ToolUsage,
 } from './job.js';
+export { type JobCallback } from './job-callback.js';
+export { type JobTransition, type TransitionAction, type TransitionCause } from './job-transition.js';
+export { type KeptAnswer } from './kept-answer.js';
+export { type Origin } from './origin.js';
 export { type RunIdentity } from './run-identity.js';

@@ -30,6 +30,8 @@ export interface Job {
   /** The providers' names of the configurations that answered, by signature. */
   readonly systemFingerprints: Readonly<Record<string, readonly string[]>>;
   readonly error?: string;
+  /** The HTTP request that made it; its lines in the logs of API and workers carry it. */
+  readonly requestId?: string;
   readonly createdAt: string;
   readonly startedAt?: string;
   readonly updatedAt: string;

@@ -8,6 +8,9 @@ export type JobStatus =
 /** The statuses of a job that has not ended. */
 export const UNFINISHED_JOB_STATUSES: readonly JobStatus[] = ['downloading_data', 'pending', 'running'];
 
+/** The statuses of a job that has ended. */
+export const FINISHED_JOB_STATUSES: readonly JobStatus[] = ['completed', 'partial', 'failed', 'cancelled'];
+
 /** A model-day's life: `pending -> running -> completed | failed | cancelled`. */
 export type ModelDayStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
 

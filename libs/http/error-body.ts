@@ -23,6 +23,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   url_too_long: 414,
   rate_limited: 429,
   job_conflict: 409,
+  idempotency_key_reused: 409,
   job_finished: 409,
   job_running: 409,
   nothing_to_retry: 409,

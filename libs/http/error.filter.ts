@@ -13,7 +13,7 @@ export class ErrorFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const requestId = requestIdOf(response);
     const known = toHttpError(error);
-    if (!known || known.status >= 500) this.logger.error({ request: requestId, error }, 'request failed');
+    if (!known || known.status >= 500) this.logger.error({ requestId, error }, 'request failed');
     const { status, body } = known ?? internalError(requestId);
     if (response.headersSent) response.destroy();
     else response.status(status).json(body);

@@ -141,7 +141,7 @@ describe('errors over HTTP', () => {
     });
     expect(log.lines[0]).toMatchObject({
       level: 'error',
-      fields: { request: 'r-1' },
+      fields: { requestId: 'r-1' },
       message: 'request failed',
     });
   });
@@ -155,7 +155,7 @@ describe('errors over HTTP', () => {
       details: { request_id: id },
     });
     const [line] = log.lines;
-    expect(line?.fields.request).toBe(id);
+    expect(line?.fields.requestId).toBe(id);
     expect((line?.fields.error as Error).message).toContain('SELECT * FROM jobs');
   });
 
@@ -265,7 +265,7 @@ describe('requestLog', () => {
         level: 'info',
         message: 'request answered',
         fields: {
-          request: 'r-2',
+          requestId: 'r-2',
           method: 'GET',
           path: '/orders/conflict',
           status: 409,

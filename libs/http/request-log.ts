@@ -22,7 +22,7 @@ export function requestLog(logger: Logger) {
       if (!logger.isLevelEnabled(level)) return;
       const durationMs = Math.round(performance.now() - started);
       const fields = {
-        request: requestId,
+        requestId,
         method: request.method,
         path: request.path,
         status: response.statusCode,

@@ -1,9 +1,11 @@
+export { DeliverCallbacks, type DeliverCallbacksParts } from './callbacks/deliver-callbacks.js';
 export { CancelSimulation } from './cancel-simulation/cancel-simulation.js';
 export { DownloadJobPrices, type DownloadJobPricesParts } from './download-prices/download-job-prices.js';
 export { firstChange } from './download-prices/first-change.js';
 export { downloadLimits, openPriceDownloader } from './download-prices/open-price-downloader.js';
 export { dayAtExchange, instantText, type Clock } from './exchange-clock.js';
-export { type Log } from './log.js';
+export { logTransition, type Log } from './log.js';
+export { PROCESS_ORIGIN } from './process-origin.js';
 export { PortfolioFiles } from './portfolio-files/portfolio-files.js';
 export { ReconcileJobs } from './reconcile-jobs/reconcile-jobs.js';
 export { type ReplayRequest } from './replay-simulation/replay-request.js';
@@ -16,10 +18,10 @@ export { RunModelDay, type RunModelDayParts } from './run-model-day/run-model-da
 export { removeStaleRuntimeFiles, type RuntimeFileOwner } from './run-model-day/runtime-file.js';
 export { SettleTradingDate, type SettleTradingDateParts } from './settle-trading-date/settle-trading-date.js';
 export { lastCompleteSession } from './start-simulation/price-outlook.js';
-export {
-  StartSimulation,
-  type SimulationRequest,
-  type StartOutcome,
-  type StartSimulationParts,
-} from './start-simulation/start-simulation.js';
+export { PlanDownloadedJob, type PlanDownloadedJobParts } from './start-simulation/plan-downloaded-job.js';
+export { type SimulationRequest } from './start-simulation/planned-job.js';
+export { StartDecisions } from './start-simulation/start-decisions.js';
+export { type Decision, type StartOutcome } from './start-simulation/start-outcome.js';
+export { StartSimulation, type StartSimulationParts } from './start-simulation/start-simulation.js';
+export { type OncePerKey, type TriggerContext } from './start-simulation/trigger-context.js';
 export { ENVIRONMENT, LOG, QUEUE_BACKEND, SimulationModule } from './simulation.module.js';

@@ -1,5 +1,6 @@
 import { type Environment } from '@app/config';
 import { Database, Repositories } from '@app/database';
+import { type Origin } from '@app/domain';
 import { type PriceDownloader, usExchangeCalendar } from '@app/market-data';
 import { openQueueBackend, SimulationQueue, type QueueBackend } from '@app/queue';
 import {
@@ -10,14 +11,17 @@ import {
   type OnApplicationShutdown,
   type Provider,
 } from '@nestjs/common';
-import { type Log } from './log.js';
+import { logTransition, type Log } from './log.js';
+import { DeliverCallbacks } from './callbacks/deliver-callbacks.js';
 import { CancelSimulation } from './cancel-simulation/cancel-simulation.js';
 import { downloadProviders, PRICE_DOWNLOADER } from './download-prices/download-providers.js';
 import { PortfolioFiles } from './portfolio-files/portfolio-files.js';
+import { PROCESS_ORIGIN, processOrigin } from './process-origin.js';
 import { ReconcileJobs } from './reconcile-jobs/reconcile-jobs.js';
 import { ReplaySimulation } from './replay-simulation/replay-simulation.js';
 import { RetrySimulation } from './retry-simulation/retry-simulation.js';
 import { SettleTradingDate } from './settle-trading-date/settle-trading-date.js';
+import { StartDecisions } from './start-simulation/start-decisions.js';
 import { StartSimulation } from './start-simulation/start-simulation.js';
 
 export const ENVIRONMENT = Symbol('ENVIRONMENT');
@@ -38,6 +42,7 @@ export class SimulationModule implements OnApplicationShutdown {
     const providers: Provider[] = [
       { provide: ENVIRONMENT, useValue: environment },
       { provide: LOG, useValue: log },
+      { provide: PROCESS_ORIGIN, useFactory: processOrigin },
       ...infrastructure(environment, log),
       ...useCases(environment, log),
       ...downloadProviders(environment, log),
@@ -62,7 +67,10 @@ function infrastructure(environment: Environment, log: Log): Provider[] {
     { provide: Database, useFactory: () => Database.open(environment) },
     {
       provide: Repositories,
-      useFactory: (database: Database) => new Repositories(database),
+      useFactory: (database: Database) =>
+        new Repositories(database, (transition) => {
+          logTransition(log, transition);
+        }),
       inject: [Database],
     },
     {
@@ -89,16 +97,22 @@ function useCases(environment: Environment, log: Log): Provider[] {
       inject: [Repositories],
     },
     {
+      provide: StartDecisions,
+      useFactory: (database: Database, repositories: Repositories) =>
+        new StartDecisions(database, repositories, clock, environment.callbackAllowedHosts),
+      inject: [Database, Repositories],
+    },
+    {
       provide: StartSimulation,
       useFactory: (
-        database: Database,
+        decisions: StartDecisions,
         repositories: Repositories,
         queue: SimulationQueue,
         downloader: PriceDownloader | undefined,
       ) =>
         new StartSimulation({
           environment,
-          database,
+          decisions,
           repositories,
           queue,
           downloader,
@@ -106,7 +120,7 @@ function useCases(environment: Environment, log: Log): Provider[] {
           clock,
           log,
         }),
-      inject: [...inject, PRICE_DOWNLOADER],
+      inject: [StartDecisions, Repositories, SimulationQueue, PRICE_DOWNLOADER],
     },
     {
       provide: SettleTradingDate,
@@ -115,13 +129,26 @@ function useCases(environment: Environment, log: Log): Provider[] {
         repositories: Repositories,
         queue: SimulationQueue,
         files: PortfolioFiles,
-      ) => new SettleTradingDate({ database, repositories, queue, files, clock, log }),
-      inject: [...inject, PortfolioFiles],
+        worker: Origin,
+      ) => new SettleTradingDate({ database, repositories, queue, files, worker, clock, log }),
+      inject: [...inject, PortfolioFiles, PROCESS_ORIGIN],
     },
     {
       provide: ReconcileJobs,
       useFactory: ({ jobs }: Repositories, settle: SettleTradingDate) => new ReconcileJobs(jobs, settle, log),
       inject: [Repositories, SettleTradingDate],
+    },
+    {
+      provide: DeliverCallbacks,
+      useFactory: ({ callbacks }: Repositories) =>
+        new DeliverCallbacks({
+          callbacks,
+          allowedHosts: environment.callbackAllowedHosts,
+          secret: environment.callbackSecret,
+          clock,
+          log,
+        }),
+      inject: [Repositories],
     },
   ];
 }
@@ -140,13 +167,13 @@ function interventions(environment: Environment, log: Log): Provider[] {
     {
       provide: ReplaySimulation,
       useFactory: (
-        database: Database,
+        decisions: StartDecisions,
         repositories: Repositories,
         queue: SimulationQueue,
         settleTradingDate: SettleTradingDate,
       ) =>
-        new ReplaySimulation({ environment, database, repositories, queue, settleTradingDate, clock, log }),
-      inject: [...inject, SettleTradingDate],
+        new ReplaySimulation({ environment, decisions, repositories, queue, settleTradingDate, clock, log }),
+      inject: [StartDecisions, Repositories, SimulationQueue, SettleTradingDate],
     },
     {
       provide: RetrySimulation,

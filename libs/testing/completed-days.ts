@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Database, type Repositories } from '@app/database';
 import { type PortfolioDay } from '@app/domain';
-import { jobOf } from './job.builder.js';
+import { jobOf, STORED_BY_TEST, workerOf } from './job.builder.js';
 import { day, portfolioDayOf, sessionRecordOf, usd } from './portfolio.builder.js';
 
 /** A day of a test's portfolio: what is not said is as in `portfolioDayOf`. */
@@ -34,11 +34,12 @@ export async function storeJob(
     await jobs.insert(transaction, {
       job,
       config,
+      cause: STORED_BY_TEST,
       modelDays: planned.map((modelDay) => ({ ...modelDay, ...pending })),
     });
   });
   for (const [index, stored] of days.entries()) {
-    const claim = await modelDays.claim(planned[index]!.id, 'worker-1', NOW);
+    const claim = await modelDays.claim(planned[index]!.id, workerOf('worker-1'), NOW);
     const completed = portfolioDayOf({ ...stored, modelDayId: claim!.id });
     await modelDays.complete(claim!, completed, sessionRecordOf(), NOW);
   }

@@ -19,6 +19,7 @@ export function environmentOf(
     apiPort: 0,
     apiKeys: [],
     trustedProxies: 0,
+    callbackAllowedHosts: [],
     maxConcurrentJobs: 1,
     modelDayConcurrency: 10,
     modelDayAttempts: 3,

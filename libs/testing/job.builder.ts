@@ -1,4 +1,4 @@
-import { parseTradingDate, type Job, type ModelDay } from '@app/domain';
+import { parseTradingDate, type Job, type ModelDay, type Origin, type TransitionCause } from '@app/domain';
 
 /** A pending job of the model `alpha` on 2025-10-02, accepted at 12:00 UTC that day, unless told otherwise. */
 export function jobOf(init: Partial<Job> = {}): Job {
@@ -31,4 +31,12 @@ export function modelDayOf(what: string, init: Partial<ModelDay> = {}): ModelDay
     failures: 0,
     ...init,
   };
+}
+
+/** Why a job is there that a test stores by itself. */
+export const STORED_BY_TEST: TransitionCause = { action: 'trigger', actor: 'tester', source: '127.0.0.1' };
+
+/** A worker of this id. */
+export function workerOf(actor: string): Origin {
+  return { actor, source: 'host-1' };
 }

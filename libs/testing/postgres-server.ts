@@ -28,13 +28,24 @@ export function postgresUnavailableReason(): string | undefined {
 export async function postgresTestServer(): Promise<PostgresTestServer | undefined> {
   const given = process.env.TEST_POSTGRES_URL;
   if (given !== undefined) return server(given, () => Promise.resolve());
-  const programs = programsFolder();
-  if (programs === undefined) {
+  const cluster = await privatePostgres();
+  if (!cluster) {
     console.warn(`PostgreSQL suites are skipped: ${postgresUnavailableReason() ?? ''}`);
     return undefined;
   }
-  const { url, stop } = await startCluster(programs);
-  return server(url, stop);
+  return server(cluster.url, cluster.stop);
+}
+
+/** A private server, with the URL of a user who may create databases; undefined where the programs are missing. */
+export async function privatePostgres(): Promise<PostgresCluster | undefined> {
+  const programs = programsFolder();
+  return programs === undefined ? undefined : startCluster(programs);
+}
+
+/** A running cluster of one's own. */
+export interface PostgresCluster {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
 }
 
 function server(adminUrl: string, stopServer: () => Promise<void>): PostgresTestServer {
@@ -80,7 +91,7 @@ function programsFolder(): string | undefined {
 /** Waits for the end of its input, which comes when the test process ends in whatever way, then stops and removes. */
 const KEEPER = '"$@" <&- & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf "$CLUSTER"';
 
-async function startCluster(programs: string): Promise<{ url: string; stop: () => Promise<void> }> {
+async function startCluster(programs: string): Promise<PostgresCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-test-'));
   const owner = unprivilegedUser();
   if (owner) chownSync(folder, owner.uid, owner.gid);

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { ToolClient, type ChatModel, type ChatModels } from '@app/agent';
 import { type Environment } from '@app/config';
 import { Database, Repositories, type DailyBar } from '@app/database';
-import { DomainError, Money, parseTradingDate, type Job, type ModelDay } from '@app/domain';
+import {
+  DomainError,
+  Money,
+  parseTradingDate,
+  type Job,
+  type JobTransition,
+  type ModelDay,
+  type Origin,
+} from '@app/domain';
 import {
   AlphaVantageClient,
   MarketData,
@@ -17,16 +25,20 @@ import {
   DownloadJobPrices,
   HeldModelDays,
   ModelDayAttempt,
+  PlanDownloadedJob,
   PortfolioFiles,
   ReconcileJobs,
   ReplaySimulation,
+  type ReplayRequest,
   RetrySimulation,
   RevaluePortfolios,
   RunModelDay,
   SettleTradingDate,
+  StartDecisions,
   StartSimulation,
   type SimulationRequest,
   type StartOutcome,
+  type TriggerContext,
 } from '@app/simulation';
 import { ToolServers, ToolSessions, type WebSearchPort } from '@app/tools';
 import { configJson, environmentOf } from './config.builder.js';
@@ -68,6 +80,12 @@ export interface WorldParts {
   readonly settings?: Partial<Environment>;
 }
 
+/** Who asks, unless a test says otherwise. */
+export const TESTER: Origin = { actor: 'tester', source: '127.0.0.1', requestId: 'request-1' };
+
+/** The process that works jobs off. */
+export const WORKER: Origin = { actor: 'worker-1', source: 'host-1' };
+
 /** What a test asks to simulate; dates as text. */
 export interface Trigger {
   readonly start?: string;
@@ -106,15 +124,25 @@ export class SimulationWorld {
     readonly environment: Environment,
     readonly database: Database,
     readonly repositories: Repositories,
-    private readonly tools: { readonly servers: ToolServers; readonly sessions: ToolSessions },
+    private readonly tools: {
+      readonly servers: ToolServers;
+      readonly sessions: ToolSessions;
+      readonly moved: readonly JobTransition[];
+    },
   ) {
     const clock = () => new Date(this.now);
     const { queue, log } = this;
-    const parts = { environment, database, repositories, queue, clock, log };
+    const parts = { environment, database, repositories, queue, worker: WORKER, clock, log };
     const valuationPrices = new ValuationPrices(repositories.prices);
     this.files = new PortfolioFiles(environment.dataDir, repositories.portfolios);
     const downloader = this.openDownloader();
-    this.startSimulation = new StartSimulation({ ...parts, downloader, calendar: usExchangeCalendar });
+    const decisions = new StartDecisions(database, repositories, clock, environment.callbackAllowedHosts);
+    this.startSimulation = new StartSimulation({
+      ...parts,
+      decisions,
+      downloader,
+      calendar: usExchangeCalendar,
+    });
     const files = this.files;
     this.settleTradingDate = new SettleTradingDate({ ...parts, files });
     this.reconcileJobs = new ReconcileJobs(repositories.jobs, this.settleTradingDate, log);
@@ -124,7 +152,11 @@ export class SimulationWorld {
       settleTradingDate: this.settleTradingDate,
       maxConcurrentJobs: environment.maxConcurrentJobs,
     });
-    this.replaySimulation = new ReplaySimulation({ ...parts, settleTradingDate: this.settleTradingDate });
+    this.replaySimulation = new ReplaySimulation({
+      ...parts,
+      decisions,
+      settleTradingDate: this.settleTradingDate,
+    });
     const { portfolios, corporateActions } = repositories;
     this.revaluePortfolios = new RevaluePortfolios({
       database,
@@ -135,7 +167,7 @@ export class SimulationWorld {
     this.downloadJobPrices = new DownloadJobPrices({
       ...parts,
       downloader,
-      startSimulation: this.startSimulation,
+      planDownloadedJob: new PlanDownloadedJob({ ...parts, calendar: usExchangeCalendar }),
       revaluePortfolios: this.revaluePortfolios,
       calendar: usExchangeCalendar,
     });
@@ -166,10 +198,11 @@ export class SimulationWorld {
       throw error;
     };
     const ports = { math: 0, search: 0, trade: 0, getprice: 0 };
-    const repositories = new Repositories(database);
+    const moved: JobTransition[] = [];
+    const repositories = new Repositories(database, (transition) => moved.push(transition));
     const servers = await ToolServers.start({ ports, sessions, onFailure, search: search?.(repositories) });
     const environment = environmentOf({ dataDir, configDir, ...settings });
-    const world = new SimulationWorld(environment, database, repositories, { servers, sessions });
+    const world = new SimulationWorld(environment, database, repositories, { servers, sessions, moved });
     world.writeConfig(configJson());
     return world;
   }
@@ -197,7 +230,7 @@ export class SimulationWorld {
     const { held, attempt, log } = this;
     return new RunModelDay({
       environment: { ...this.environment, ...settings },
-      workerId: 'worker-1',
+      worker: WORKER,
       modelDays: this.repositories.modelDays,
       recordings: this.repositories.recordings,
       attempt,
@@ -205,6 +238,11 @@ export class SimulationWorld {
       clock: () => new Date(this.now),
       log,
     });
+  }
+
+  /** What was told of the changes of jobs' statuses, in the order in which they were committed. */
+  get moved(): readonly JobTransition[] {
+    return this.tools.moved;
   }
 
   writeConfig(json: unknown, name = 'default_config.json'): void {
@@ -221,7 +259,10 @@ export class SimulationWorld {
     await this.repositories.prices.recordImport({ ...about, bars, quarantined: [] });
   }
 
-  trigger({ start, end, models, replace, configPath }: Trigger = {}): Promise<StartOutcome> {
+  trigger(
+    { start, end, models, replace, configPath }: Trigger = {},
+    context: Partial<TriggerContext> = {},
+  ): Promise<StartOutcome> {
     const request: SimulationRequest = {
       configPath: configPath ?? 'configs/default_config.json',
       startDate: start === undefined ? undefined : parseTradingDate(start),
@@ -229,15 +270,29 @@ export class SimulationWorld {
       models,
       replaceExisting: replace ?? false,
     };
-    return this.startSimulation.execute(request);
+    return this.startSimulation.execute(request, { origin: TESTER, ...context });
   }
 
   /** Asks for a replay that replaces what exists, and must make a job; works everything off, and tells how it ended. */
   async replay(sourceJobId: string): Promise<Job> {
-    const outcome = await this.replaySimulation.execute({ sourceJobId, replaceExisting: true });
+    const outcome = await this.askReplay({ sourceJobId, replaceExisting: true });
     if (outcome.kind !== 'accepted') throw new Error(`the replay was answered with ${outcome.kind}`);
     await this.workOff();
     return this.job(outcome.job.id);
+  }
+
+  cancel(jobId: string): Promise<Job> {
+    return this.cancelSimulation.execute(jobId, TESTER);
+  }
+
+  retry(jobId: string): Promise<Job> {
+    return this.retrySimulation.execute(jobId, TESTER);
+  }
+
+  async askReplay(request: ReplayRequest) {
+    const outcome = await this.replaySimulation.execute(request, { origin: TESTER });
+    if (outcome.kind === 'repeated') throw new Error('a replay without a key was answered before');
+    return outcome;
   }
 
   /** As `trigger`, for a request that must make a job. */

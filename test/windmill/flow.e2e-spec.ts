@@ -177,8 +177,13 @@ describe('daily_simulation', () => {
       error: null,
     });
 
-    const tables = ['ai_trader_runs', 'ai_trader_daily_results'];
-    const contents = () => Promise.all(tables.map((table) => workspace.rows(`SELECT * FROM ${table}`)));
+    // With the transaction that wrote each row last.
+    const contents = () =>
+      Promise.all(
+        ['ai_trader_runs', 'ai_trader_daily_results'].map((table) =>
+          workspace.rows(`SELECT xmin::text, ${table}.* FROM ${table} ORDER BY 2, 3`),
+        ),
+      );
     const before = await contents();
     const second = await run('daily_simulation', models);
     expect(second).toMatchObject({

@@ -1,4 +1,4 @@
-import { TokenCost, usageOfCalls, type RunIdentity } from '@app/domain';
+import { TokenCost, usageOfCalls, type JobCallback, type RunIdentity } from '@app/domain';
 import { jobOf, modelDayOf } from '../../../libs/testing/job.builder.js';
 import { day } from '../../../libs/testing/portfolio.builder.js';
 import { modelCallOf } from '../../../libs/testing/model-call.builder.js';
@@ -52,6 +52,10 @@ const usageOf = new Map([
   ['beta', usageOfCalls([modelCallOf(), counted])],
   ['alpha', usageOfCalls([counted, counted])],
 ]);
+const callbacks: readonly JobCallback[] = [
+  { url: 'https://windmill.internal:8443/resume/1/secret?x=secret', status: 'delivered', attempts: 1 },
+  { url: 'http://127.0.0.1:8000/', status: 'failed', attempts: 10, lastError: 'answered 500' },
+];
 const IDENTITY: RunIdentity = {
   config_sha256: 'aa',
   config: { agent_type: 'BaseAgent' },
@@ -69,7 +73,7 @@ const IDENTITY: RunIdentity = {
 
 describe('jobStatusView', () => {
   it('shows the job, its progress, and every model-day', () => {
-    expect(jobStatusView(job, modelDays, usageOf, now)).toEqual({
+    expect(jobStatusView(job, { modelDays, usageOf, callbacks }, now)).toEqual({
       job_id: '00000000-0000-4000-8000-000000000001',
       status: 'running',
       mode: 'simulate',
@@ -162,6 +166,10 @@ describe('jobStatusView', () => {
           expect.objectContaining({ model: 'beta', model_calls: 2, unknown_calls: 1, total_tokens: 1_050 }),
         ],
       },
+      callbacks: [
+        { url: 'https://windmill.internal:8443', status: 'delivered', attempts: 1, last_error: null },
+        { url: 'http://127.0.0.1:8000', status: 'failed', attempts: 10, last_error: 'answered 500' },
+      ],
       identity: null,
       system_fingerprints: {},
     });
@@ -171,7 +179,7 @@ describe('jobStatusView', () => {
     const sourceJobId = '00000000-0000-4000-8000-000000000002';
     const systemFingerprints = { alpha: ['fp_1', 'fp_2'] };
     const replay = jobOf({ mode: 'replay', sourceJobId, systemFingerprints, identity: IDENTITY });
-    expect(jobStatusView(replay, [], new Map(), now)).toMatchObject({
+    expect(jobStatusView(replay, { modelDays: [], usageOf: new Map(), callbacks: [] }, now)).toMatchObject({
       mode: 'replay',
       source_job_id: '00000000-0000-4000-8000-000000000002',
       identity: IDENTITY,
@@ -180,7 +188,7 @@ describe('jobStatusView', () => {
   });
 
   it('of a job that asked no provider: nothing is known, and nobody is named', () => {
-    const { usage } = jobStatusView(job, modelDays, new Map(), now);
+    const { usage } = jobStatusView(job, { modelDays, usageOf: new Map(), callbacks: [] }, now);
     expect(usage).toMatchObject({ model_calls: 0, total_tokens: null, cost_usd: null, models: [] });
   });
 });

@@ -1,30 +1,43 @@
-import { type Job, type ModelDay, type Usage } from '@app/domain';
+import { type Job, type JobCallback, type ModelDay, type Usage } from '@app/domain';
+import { type Decision } from '@app/simulation';
 import {
   type DetailedProgressDto,
+  type JobCallbackDto,
   type JobStatusDto,
   type JobSummaryDto,
   type ModelDayDto,
   type ModelDayErrorDto,
   type ProgressDto,
 } from './dto/job.dto.js';
-import { type JobAcceptedDto, type JobExistingDto } from './dto/trigger-answer.dto.js';
+import { type JobAcceptedDto, type JobExistingDto, type UpToDateDto } from './dto/trigger-answer.dto.js';
 import { jobUsageView } from './job-usage.js';
+
+/** What is stored about a job besides the job. */
+export interface JobParts {
+  readonly modelDays: readonly ModelDay[];
+  /** What its models took of their providers, by signature. */
+  readonly usageOf: ReadonlyMap<string, Usage>;
+  readonly callbacks: readonly JobCallback[];
+}
 
 /**
  * A job as `GET /simulate/status/{job_id}` shows it.
- * @param usageOf what its models took of their providers, by signature
  */
 export function jobStatusView(
   job: Job,
-  modelDays: readonly ModelDay[],
-  usageOf: ReadonlyMap<string, Usage>,
+  { modelDays, usageOf, callbacks }: JobParts,
   now: Date,
 ): JobStatusDto {
   const progress: DetailedProgressDto = {
     ...progressView(modelDays),
     details: modelDays.map((modelDay) => modelDayView(modelDay, now)),
   };
-  return { ...jobSummaryView(job, modelDays, now), progress, usage: jobUsageView(job, usageOf) };
+  return {
+    ...jobSummaryView(job, modelDays, now),
+    progress,
+    usage: jobUsageView(job, usageOf),
+    callbacks: callbacks.map(callbackView),
+  };
 }
 
 /** A job as `GET /simulate/current` shows it. */
@@ -74,6 +87,23 @@ export function existingView(job: Job, modelDays: readonly ModelDay[]): JobExist
     created_at: job.createdAt,
     message: `These dates and models are already ${job.status === 'downloading_data' ? 'waiting for prices' : job.status}. Progress: /simulate/status/${job.id}`,
   };
+}
+
+export function upToDateView({
+  lastSimulationDate,
+  nextTradingDay,
+}: Extract<Decision, { kind: 'current' }>): UpToDateDto {
+  return {
+    status: 'current',
+    message: 'Everything asked for is completed already.',
+    last_simulation_date: lastSimulationDate ?? null,
+    next_trading_day: nextTradingDay,
+  };
+}
+
+/** Path and query of the URL may hold a capability. */
+function callbackView({ url, status, attempts, lastError }: JobCallback): JobCallbackDto {
+  return { url: new URL(url).origin, status, attempts, last_error: lastError ?? null };
 }
 
 function progressView(modelDays: readonly ModelDay[]): ProgressDto {

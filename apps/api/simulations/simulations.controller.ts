@@ -1,20 +1,24 @@
 import { DEFAULT_CONFIG_PATH } from '@app/config';
 import { jobNotFound, Repositories } from '@app/database';
-import { DomainError, parseTradingDate, type Job } from '@app/domain';
+import { DomainError, parseTradingDate, type Job, type KeptAnswer, type Origin } from '@app/domain';
+import { RequestOrigin } from '@app/http';
 import {
   CancelSimulation,
   ReplaySimulation,
   RetrySimulation,
   StartSimulation,
+  type Decision,
   type ReplayRequest,
   type SimulationRequest,
+  type TriggerContext,
 } from '@app/simulation';
-import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, HttpStatus, Param, Post, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiBadRequestResponse,
   ApiConflictResponse,
   ApiExtraModels,
+  ApiHeader,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
@@ -26,10 +30,22 @@ import {
 import { isUUID } from 'class-validator';
 import { type Response } from 'express';
 import { ErrorDto } from '../error.dto.js';
+import { JobTransitionsDto } from './dto/job-transitions.dto.js';
 import { JobStatusDto, JobSummaryDto } from './dto/job.dto.js';
 import { JobAcceptedDto, JobExistingDto, UpToDateDto } from './dto/trigger-answer.dto.js';
 import { TriggerSimulationDto } from './dto/trigger-simulation.dto.js';
-import { acceptedView, existingView, jobStatusView, jobSummaryView } from './job-views.js';
+import { bodySha256, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, parseIdempotencyKey } from './idempotency-key.js';
+import { jobTransitionsView } from './job-transitions.js';
+import { acceptedView, existingView, jobStatusView, jobSummaryView, upToDateView } from './job-views.js';
+
+type TriggerAnswer = JobAcceptedDto | JobExistingDto | UpToDateDto;
+
+const REPLAYED_HEADER = {
+  [IDEMPOTENCY_REPLAYED]: {
+    description: '`true` when this is the answer that the same Idempotency-Key had before.',
+    schema: { type: 'string' as const, enum: ['true'] },
+  },
+};
 
 @ApiTags('simulate')
 @ApiExtraModels(JobExistingDto, UpToDateDto)
@@ -48,39 +64,55 @@ export class SimulationsController {
   @ApiOperation({
     summary: 'Catch up to the latest closing prices, simulate the given dates and models, or replay a job',
   })
-  @ApiResponse({ status: 202, description: 'A job was created and queued.', type: JobAcceptedDto })
+  @ApiHeader({
+    name: IDEMPOTENCY_KEY,
+    description:
+      'Makes it safe to send the same trigger again: for 24 hours the same key and body get the first answer (202 or 200) ' +
+      'again and start nothing. 1 to 255 visible ASCII characters; each API key has keys of its own. Errors are not kept.',
+    required: false,
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
+  })
+  @ApiResponse({
+    status: 202,
+    description: 'A job was created and queued.',
+    type: JobAcceptedDto,
+    headers: REPLAYED_HEADER,
+  })
   @ApiOkResponse({
+    headers: REPLAYED_HEADER,
     description: 'The same dates and models are already pending or running, or there is nothing to do.',
     schema: { oneOf: [{ $ref: getSchemaPath(JobExistingDto) }, { $ref: getSchemaPath(UpToDateDto) }] },
   })
-  @ApiBadRequestResponse({ description: 'Bad config, dates, models or unknown fields.', type: ErrorDto })
-  @ApiConflictResponse({ description: 'Another job is pending or running.', type: ErrorDto })
+  @ApiBadRequestResponse({
+    description: 'Bad config, dates, models, Idempotency-Key or unknown fields.',
+    type: ErrorDto,
+  })
+  @ApiConflictResponse({
+    description:
+      'Another job is pending or running (`job_conflict`), or the Idempotency-Key came with another body before ' +
+      '(`idempotency_key_reused`).',
+    type: ErrorDto,
+  })
   @ApiServiceUnavailableResponse({
     description: 'The queue or the database cannot be reached.',
     type: ErrorDto,
   })
   async trigger(
     @Body() body: TriggerSimulationDto,
+    @Headers(IDEMPOTENCY_KEY) key: string | undefined,
+    @RequestOrigin() origin: Origin,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<JobAcceptedDto | JobExistingDto | UpToDateDto> {
+  ): Promise<TriggerAnswer> {
     const replay = toReplayRequest(body);
+    const context = toContext(body, key, origin);
     const outcome = replay
-      ? await this.replaySimulation.execute(replay)
-      : await this.startSimulation.execute(toRequest(body));
-    switch (outcome.kind) {
-      case 'accepted':
-        response.status(HttpStatus.ACCEPTED);
-        return acceptedView(outcome.job);
-      case 'existing':
-        return existingView(outcome.job, outcome.modelDays);
-      case 'current':
-        return {
-          status: 'current',
-          message: 'Everything asked for is completed already.',
-          last_simulation_date: outcome.lastSimulationDate ?? null,
-          next_trading_day: outcome.nextTradingDay,
-        };
-    }
+      ? await this.replaySimulation.execute(replay, context)
+      : await this.startSimulation.execute(toRequest(body), context);
+    const repeated = outcome.kind === 'repeated';
+    const answer = repeated ? outcome.answer : answerOf(outcome);
+    if (repeated) response.setHeader(IDEMPOTENCY_REPLAYED, 'true');
+    response.status(answer.status);
+    return answer.body as TriggerAnswer;
   }
 
   @Get('status/:job_id')
@@ -92,9 +124,25 @@ export class SimulationsController {
     if (!isUUID(jobId)) throw notUuid();
     const job = await this.repositories.jobs.find(jobId);
     if (!job) throw jobNotFound(jobId);
-    const { jobs, usage } = this.repositories;
-    const [modelDays, usageOf] = await Promise.all([jobs.modelDays(job), usage.ofJob(jobId)]);
-    return jobStatusView(job, modelDays, usageOf, new Date());
+    const { jobs, usage, callbacks } = this.repositories;
+    const [modelDays, usageOf, told] = await Promise.all([
+      jobs.modelDays(job),
+      usage.ofJob(jobId),
+      callbacks.ofJob(jobId),
+    ]);
+    return jobStatusView(job, { modelDays, usageOf, callbacks: told }, new Date());
+  }
+
+  @Get(':job_id/transitions')
+  @ApiOperation({ summary: 'The audit log of a job: every change of its status, who made it and from where' })
+  @ApiOkResponse({ type: JobTransitionsDto })
+  @ApiBadRequestResponse({ description: 'The id is no UUID.', type: ErrorDto })
+  @ApiNotFoundResponse({ description: 'No such job.', type: ErrorDto })
+  async transitions(@Param('job_id') jobId: string): Promise<JobTransitionsDto> {
+    if (!isUUID(jobId)) throw notUuid();
+    const { jobs, jobTransitions } = this.repositories;
+    if (!(await jobs.find(jobId))) throw jobNotFound(jobId);
+    return jobTransitionsView(jobId, await jobTransitions.ofJob(jobId));
   }
 
   @Post(':job_id/cancel')
@@ -106,9 +154,9 @@ export class SimulationsController {
   @ApiBadRequestResponse({ description: 'The id is no UUID.', type: ErrorDto })
   @ApiNotFoundResponse({ description: 'No such job.', type: ErrorDto })
   @ApiConflictResponse({ description: 'The job has ended in another way.', type: ErrorDto })
-  async cancel(@Param('job_id') jobId: string): Promise<JobSummaryDto> {
+  async cancel(@Param('job_id') jobId: string, @RequestOrigin() origin: Origin): Promise<JobSummaryDto> {
     if (!isUUID(jobId)) throw notUuid();
-    return this.summaryOf(await this.cancelSimulation.execute(jobId));
+    return this.summaryOf(await this.cancelSimulation.execute(jobId, origin));
   }
 
   @Post(':job_id/retry')
@@ -127,9 +175,9 @@ export class SimulationsController {
     description: 'The queue or the database cannot be reached.',
     type: ErrorDto,
   })
-  async retry(@Param('job_id') jobId: string): Promise<JobSummaryDto> {
+  async retry(@Param('job_id') jobId: string, @RequestOrigin() origin: Origin): Promise<JobSummaryDto> {
     if (!isUUID(jobId)) throw notUuid();
-    return this.summaryOf(await this.retrySimulation.execute(jobId));
+    return this.summaryOf(await this.retrySimulation.execute(jobId, origin));
   }
 
   @Get('current')
@@ -149,6 +197,27 @@ export class SimulationsController {
   private async summaryOf(job: Job): Promise<JobSummaryDto> {
     return jobSummaryView(job, await this.repositories.jobs.modelDays(job), new Date());
   }
+}
+
+/** What is answered to a trigger that was decided, now and to the same trigger later. */
+function answerOf(decision: Decision): KeptAnswer {
+  switch (decision.kind) {
+    case 'accepted':
+      return { status: HttpStatus.ACCEPTED, body: acceptedView(decision.job) };
+    case 'existing':
+      return { status: HttpStatus.OK, body: existingView(decision.job, decision.modelDays) };
+    case 'current':
+      return { status: HttpStatus.OK, body: upToDateView(decision) };
+  }
+}
+
+function toContext(body: TriggerSimulationDto, header: string | undefined, origin: Origin): TriggerContext {
+  const key = parseIdempotencyKey(header);
+  return {
+    origin,
+    callbackUrl: body.callback_url ?? undefined,
+    once: key === undefined ? undefined : { key, requestSha256: bodySha256(body), answerOf },
+  };
 }
 
 function toRequest(body: TriggerSimulationDto): SimulationRequest {

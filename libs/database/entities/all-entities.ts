@@ -4,7 +4,10 @@ import { AttemptUsageEntity } from './attempt-usage.entity.js';
 import { CorporateActionEntity } from './corporate-action.entity.js';
 import { DailyBarEntity } from './daily-bar.entity.js';
 import { HoldingEntity } from './holding.entity.js';
+import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
+import { JobCallbackEntity } from './job-callback.entity.js';
 import { JobDownloadEntity } from './job-download.entity.js';
+import { JobTransitionEntity } from './job-transition.entity.js';
 import { JobEntity } from './job.entity.js';
 import { ModelDayEntity } from './model-day.entity.js';
 import { PortfolioDayEntity } from './portfolio-day.entity.js';
@@ -39,4 +42,7 @@ export const allEntities = [
   JobDownloadEntity,
   CorporateActionEntity,
   PositionAdjustmentEntity,
+  IdempotencyKeyEntity,
+  JobTransitionEntity,
+  JobCallbackEntity,
 ];

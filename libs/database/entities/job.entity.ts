@@ -51,6 +51,10 @@ export class JobEntity {
   @Column({ type: 'text', nullable: true })
   error!: string | null;
 
+  /** The HTTP request that made it. */
+  @Column({ name: 'request_id', type: 'varchar', length: 80, nullable: true })
+  requestId!: string | null;
+
   @Column({ name: 'created_at', type: 'varchar', length: 30 })
   createdAt!: string;
 

@@ -1,6 +1,9 @@
 import { ActionCommission1764100020000 } from './action-commission.migration.js';
 import { AttemptUsage1764100000000 } from './attempt-usage.migration.js';
+import { IdempotencyKeys1764400000001 } from './idempotency-keys.migration.js';
 import { InitialSchema1764000000000 } from './initial-schema.migration.js';
+import { JobCallbacks1764400020001 } from './job-callbacks.migration.js';
+import { JobTransitions1764400010001 } from './job-transitions.migration.js';
 import { MarketData1764100010000 } from './market-data.migration.js';
 import { PortfolioVersion1764300000000 } from './portfolio-version.migration.js';
 import { SessionRecordings1764100000000 } from './session-recordings.migration.js';
@@ -15,4 +18,7 @@ export const allMigrations = [
   MarketData1764100010000,
   ActionCommission1764100020000,
   PortfolioVersion1764300000000,
+  IdempotencyKeys1764400000001,
+  JobTransitions1764400010001,
+  JobCallbacks1764400020001,
 ];

@@ -37,7 +37,7 @@ describeOnEachEngine('CancelSimulation', (engine) => {
     await world.workOffDate();
     const [underWay] = [world.workOffDate(), await begun];
     world.now = LATER;
-    expect(await world.cancelSimulation.execute(id)).toMatchObject({
+    expect(await world.cancel(id)).toMatchObject({
       id,
       status: 'cancelled',
       completedAt: LATER,
@@ -62,7 +62,7 @@ describeOnEachEngine('CancelSimulation', (engine) => {
 
   it('31: a job that waits is cancelled before anything of it runs, and its work in the queue does nothing', async () => {
     const { id } = await world.accepted({ end: '2025-10-03' });
-    await world.cancelSimulation.execute(id);
+    await world.cancel(id);
     await world.workOff();
     expect(await world.job(id)).toMatchObject({ status: 'cancelled', startedAt: undefined });
     expect(await world.count('portfolio_days')).toBe(0);
@@ -74,16 +74,16 @@ describeOnEachEngine('CancelSimulation', (engine) => {
 
   it('31: cancelling again, also at one instant, changes nothing', async () => {
     const { id } = await world.accepted({ end: '2025-10-03' });
-    await Promise.all([world.cancelSimulation.execute(id), world.cancelSimulation.execute(id)]);
+    await Promise.all([world.cancel(id), world.cancel(id)]);
     const [job, days] = [await world.job(id), await world.modelDays(await world.job(id))];
     world.now = LATER;
-    expect(await world.cancelSimulation.execute(id)).toEqual(job);
+    expect(await world.cancel(id)).toEqual(job);
     expect(await world.modelDays(job)).toEqual(days);
   });
 
   it('a model whose job was cancelled can be simulated again', async () => {
     const { id } = await world.accepted({ end: '2025-10-03' });
-    await world.cancelSimulation.execute(id);
+    await world.cancel(id);
     expect(await world.play({ end: '2025-10-03' })).toMatchObject({ status: 'completed' });
   });
 
@@ -96,7 +96,7 @@ describeOnEachEngine('CancelSimulation', (engine) => {
     const { id } = await world.play({ end: '2025-10-02' });
     const ended = await world.job(id);
     expect(ended.status).toBe(status);
-    await expect(world.cancelSimulation.execute(id)).rejects.toMatchObject({
+    await expect(world.cancel(id)).rejects.toMatchObject({
       code: 'job_finished',
       details: { job_id: id, status },
     });
@@ -104,6 +104,6 @@ describeOnEachEngine('CancelSimulation', (engine) => {
   });
 
   it('a job that nobody knows is not_found', async () => {
-    await expect(world.cancelSimulation.execute(randomUUID())).rejects.toMatchObject({ code: 'not_found' });
+    await expect(world.cancel(randomUUID())).rejects.toMatchObject({ code: 'not_found' });
   });
 });

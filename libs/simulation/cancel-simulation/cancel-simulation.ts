@@ -1,5 +1,5 @@
 import { jobNotFound, type Database, type Repositories } from '@app/database';
-import { DomainError, isFinished, type Job } from '@app/domain';
+import { DomainError, isFinished, type Job, type Origin } from '@app/domain';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
 
@@ -16,7 +16,7 @@ export class CancelSimulation {
   ) {}
 
   /** @throws DomainError `not_found`; `job_finished` for a job that has ended in another way */
-  async execute(jobId: string): Promise<Job> {
+  async execute(jobId: string, origin: Origin): Promise<Job> {
     const { jobs, modelDays } = this.repositories;
     const now = instantText(this.clock);
     await this.database.transaction(async (transaction) => {
@@ -25,7 +25,11 @@ export class CancelSimulation {
       if (job.status === 'cancelled') return;
       if (isFinished(job.status)) throw alreadyFinished(job);
       await modelDays.cancelUnsettled(transaction, jobId, now);
-      await jobs.finish(transaction, jobId, { status: 'cancelled', now });
+      await jobs.finish(transaction, jobId, {
+        status: 'cancelled',
+        now,
+        cause: { action: 'cancel', ...origin },
+      });
     });
     const cancelled = await jobs.find(jobId);
     if (!cancelled) throw jobNotFound(jobId);

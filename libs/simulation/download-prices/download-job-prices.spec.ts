@@ -1,7 +1,7 @@
 import { type Environment } from '@app/config';
 import { AlphaVantageServer, PREMIUM } from '../../testing/alpha-vantage-server.js';
 import { configJson, modelJson } from '../../testing/config.builder.js';
-import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
+import { OCTOBER_PRICES, SimulationWorld, WORKER } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
 
 const { signal } = new AbortController();
@@ -142,7 +142,7 @@ describeOnEachEngine('DownloadJobPrices', (engine) => {
         'No session came in that was not completed already; nothing was simulated.',
       ],
     });
-    await expect(world.retrySimulation.execute(id)).rejects.toMatchObject({ code: 'nothing_to_retry' });
+    await expect(world.retry(id)).rejects.toMatchObject({ code: 'nothing_to_retry' });
   });
 
   it('30: the same request while the download waits is the same job; another of its models is refused', async () => {
@@ -170,7 +170,7 @@ describeOnEachEngine('DownloadJobPrices', (engine) => {
   it('31: cancelled in the midst of the download, the job makes no further call and never runs', async () => {
     const { id } = await world.accepted();
     server.answerWith = async ({ series }) => {
-      await world.cancelSimulation.execute(id);
+      await world.cancel(id);
       return series === 'TIME_SERIES_DAILY' ? undefined : { json: PREMIUM };
     };
     await world.downloadJobPrices.execute(id, signal);
@@ -225,7 +225,7 @@ describeOnEachEngine('DownloadJobPrices', (engine) => {
     server.answerWith = async ({ series }) => {
       if (series === 'TIME_SERIES_DAILY') return undefined;
       // While the first attempt waits for its first answer, another worker takes the job up.
-      await world.repositories.jobDownloads.claim(id, world.now);
+      await world.repositories.jobDownloads.claim(id, WORKER, world.now);
       return { json: PREMIUM };
     };
     await world.downloadJobPrices.execute(id, signal);

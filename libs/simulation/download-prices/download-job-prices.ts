@@ -1,6 +1,6 @@
 import { type Environment, parseSimulationConfig } from '@app/config';
 import { type ClaimedDownload, type Repositories } from '@app/database';
-import { DomainError, type TradingDate } from '@app/domain';
+import { DomainError, type Origin, type TradingDate } from '@app/domain';
 import {
   describeMissing,
   type DownloadSummary,
@@ -9,10 +9,10 @@ import {
   type TradingCalendar,
 } from '@app/market-data';
 import { type Clock, instantText } from '../exchange-clock.js';
-import { type Log } from '../log.js';
+import { jobFields, type Log } from '../log.js';
 import { type RevaluePortfolios } from '../revalue-portfolios/revalue-portfolios.js';
+import { type PlanDownloadedJob } from '../start-simulation/plan-downloaded-job.js';
 import { lastCompleteSession } from '../start-simulation/price-outlook.js';
-import { type StartSimulation } from '../start-simulation/start-simulation.js';
 import { firstChange } from './first-change.js';
 
 export interface DownloadJobPricesParts {
@@ -20,9 +20,11 @@ export interface DownloadJobPricesParts {
   readonly repositories: Repositories;
   /** Undefined without a key. */
   readonly downloader?: PriceDownloader;
-  readonly startSimulation: Pick<StartSimulation, 'planDownloaded'>;
+  readonly planDownloadedJob: Pick<PlanDownloadedJob, 'execute'>;
   readonly revaluePortfolios: RevaluePortfolios;
   readonly calendar: TradingCalendar;
+  /** This process, which downloads. */
+  readonly worker: Origin;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -45,8 +47,8 @@ export class DownloadJobPrices {
    * @throws the signal's reason when aborted
    */
   async execute(jobId: string, signal: AbortSignal): Promise<void> {
-    const { repositories, clock, log } = this.parts;
-    const claim = await repositories.jobDownloads.claim(jobId, instantText(clock));
+    const { repositories, worker, clock, log } = this.parts;
+    const claim = await repositories.jobDownloads.claim(jobId, worker, instantText(clock));
     if (!claim) return;
     if (claim.attempt > MOST_ATTEMPTS) {
       await repositories.jobDownloads.fail(claim, INTERRUPTED_TOO_OFTEN, [], instantText(clock));
@@ -59,12 +61,15 @@ export class DownloadJobPrices {
     const warnings = await this.warningsAbout(claim, demand, summary);
     signal.throwIfAborted();
     try {
-      const job = await this.parts.startSimulation.planDownloaded(claim, warnings);
-      log.info({ job: jobId, calls: summary.steps.length, status: job?.status }, 'prices downloaded');
+      const job = await this.parts.planDownloadedJob.execute(claim, warnings);
+      log.info(
+        { ...jobFields(claim.job), calls: summary.steps.length, status: job?.status },
+        'prices downloaded',
+      );
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'attempt_superseded') throw error;
       log.warn(
-        { job: jobId, attempt: claim.attempt },
+        { ...jobFields(claim.job), attempt: claim.attempt },
         'the download ended: its job was cancelled or taken over',
       );
     }
@@ -88,7 +93,7 @@ export class DownloadJobPrices {
       signal,
       stillWanted: () => repositories.jobDownloads.holds(claim),
       onStep: ({ symbol, series, size, outcome, reason }) => {
-        log.info({ job: claim.job.id, symbol, series, size, outcome, reason }, 'prices asked for');
+        log.info({ ...jobFields(claim.job), symbol, series, size, outcome, reason }, 'prices asked for');
       },
     });
   }

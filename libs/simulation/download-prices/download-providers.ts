@@ -1,10 +1,13 @@
 import { type Environment } from '@app/config';
 import { Database, Repositories } from '@app/database';
+import { type Origin } from '@app/domain';
 import { type PriceDownloader, usExchangeCalendar, ValuationPrices } from '@app/market-data';
+import { SimulationQueue } from '@app/queue';
 import { type Provider } from '@nestjs/common';
 import { type Log } from '../log.js';
 import { RevaluePortfolios } from '../revalue-portfolios/revalue-portfolios.js';
-import { StartSimulation } from '../start-simulation/start-simulation.js';
+import { PlanDownloadedJob } from '../start-simulation/plan-downloaded-job.js';
+import { PROCESS_ORIGIN } from '../process-origin.js';
 import { DownloadJobPrices } from './download-job-prices.js';
 import { openPriceDownloader } from './open-price-downloader.js';
 
@@ -32,26 +35,42 @@ export function downloadProviders(environment: Environment, log: Log): Provider[
       inject: [Database, Repositories],
     },
     {
+      provide: PlanDownloadedJob,
+      useFactory: (database: Database, repositories: Repositories, queue: SimulationQueue) =>
+        new PlanDownloadedJob({
+          environment,
+          database,
+          repositories,
+          queue,
+          calendar: usExchangeCalendar,
+          clock,
+          log,
+        }),
+      inject: [Database, Repositories, SimulationQueue],
+    },
+    {
       provide: DownloadJobPrices,
       useFactory: (
-        ...[repositories, downloader, startSimulation, revaluePortfolios]: [
+        ...[repositories, downloader, planDownloadedJob, revaluePortfolios, worker]: [
           Repositories,
           PriceDownloader | undefined,
-          StartSimulation,
+          PlanDownloadedJob,
           RevaluePortfolios,
+          Origin,
         ]
       ) =>
         new DownloadJobPrices({
           environment,
           repositories,
           downloader,
-          startSimulation,
+          planDownloadedJob,
           revaluePortfolios,
           calendar: usExchangeCalendar,
+          worker,
           clock,
           log,
         }),
-      inject: [Repositories, PRICE_DOWNLOADER, StartSimulation, RevaluePortfolios],
+      inject: [Repositories, PRICE_DOWNLOADER, PlanDownloadedJob, RevaluePortfolios, PROCESS_ORIGIN],
     },
   ];
 }

@@ -262,7 +262,7 @@ describe('PortfolioFiles', () => {
       await world.play({ end: '2025-10-03' });
       const job = await world.accepted({ start: '2025-10-03', end: '2025-10-03', replace: true });
       expect(positions()).toBe(REGISTRATION + THURSDAY + FRIDAY);
-      await world.cancelSimulation.execute(job.id);
+      await world.cancel(job.id);
       expect(positions()).toBe(REGISTRATION + THURSDAY);
       expect(exists(log('2025-10-03'))).toBe(false);
     });

@@ -1,5 +1,6 @@
 import { type JobRepository } from '@app/database';
 import { configJson, modelJson } from '../../testing/config.builder.js';
+import { workerOf } from '../../testing/job.builder.js';
 import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
 import { ReconcileJobs } from './reconcile-jobs.js';
@@ -43,7 +44,7 @@ describeOnEachEngine('ReconcileJobs', (engine) => {
   it('25: queues again what was running when everything died, and it runs as the next attempt', async () => {
     const job = await world.accepted({ end: '2025-10-02' });
     const [work] = world.queue.waiting.splice(0);
-    await world.repositories.modelDays.claim(work!.modelDayIds[0]!, 'dead-worker', world.now);
+    await world.repositories.modelDays.claim(work!.modelDayIds[0]!, workerOf('dead-worker'), world.now);
     await world.reconcileJobs.execute();
     expect(world.queue.waiting).toEqual([work]);
     await world.workOff();

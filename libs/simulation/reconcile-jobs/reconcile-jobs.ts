@@ -1,5 +1,5 @@
 import { type JobRepository } from '@app/database';
-import { type Log } from '../log.js';
+import { jobFields, type Log } from '../log.js';
 import { type SettleTradingDate } from '../settle-trading-date/settle-trading-date.js';
 
 /**
@@ -33,9 +33,9 @@ export class ReconcileJobs {
   /** Goes once through the jobs that have not ended; one that cannot go on is in nobody else's way. */
   async execute(): Promise<void> {
     for (const job of await this.jobs.unfinished()) {
-      await this.settleTradingDate.continueOrEnd(job).catch((error: unknown) => {
+      await this.settleTradingDate.continueOrEnd(job, 'reconcile').catch((error: unknown) => {
         this.log.warn(
-          { job: job.id, error },
+          { ...jobFields(job), error },
           'the job could not be compared with the queue; it is tried again',
         );
       });

@@ -182,7 +182,7 @@ describe('ReplaySimulation', () => {
 
   it('keeps existing days without replace_existing, and says the way out', async () => {
     const source = await playSource();
-    const asked = world.replaySimulation.execute({ sourceJobId: source.id, replaceExisting: false });
+    const asked = world.askReplay({ sourceJobId: source.id, replaceExisting: false });
     expect(await refusalOf(asked)).toMatchObject({
       code: 'days_exist',
       message: expect.stringContaining('Replay with replace_existing') as string,
@@ -211,7 +211,7 @@ describe('ReplaySimulation', () => {
   ])('refuses a %s that contradicts the source job', async (field, more) => {
     const source = await playSource();
     const request = { sourceJobId: source.id, replaceExisting: true, ...more };
-    expect(await refusalOf(world.replaySimulation.execute(request))).toMatchObject({
+    expect(await refusalOf(world.askReplay(request))).toMatchObject({
       code: 'replay_contradiction',
       details: { field },
     });
@@ -220,7 +220,7 @@ describe('ReplaySimulation', () => {
 
   it('takes fields that say what the source job says', async () => {
     const source = await playSource();
-    const outcome = await world.replaySimulation.execute({
+    const outcome = await world.askReplay({
       sourceJobId: source.id,
       replaceExisting: true,
       configPath: 'configs/default_config.json',
@@ -233,13 +233,13 @@ describe('ReplaySimulation', () => {
 
   it('refuses a job that is unknown, under way, or cancelled', async () => {
     const sourceJobId = '00000000-0000-4000-8000-000000000009';
-    const unknown = world.replaySimulation.execute({ sourceJobId, replaceExisting: true });
+    const unknown = world.askReplay({ sourceJobId, replaceExisting: true });
     expect(await refusalOf(unknown)).toMatchObject({ code: 'source_job_not_found' });
     const job = await world.accepted(DAYS);
     const request = { sourceJobId: job.id, replaceExisting: true };
-    expect(await refusalOf(world.replaySimulation.execute(request))).toMatchObject({ code: 'job_running' });
-    await world.cancelSimulation.execute(job.id);
-    expect(await refusalOf(world.replaySimulation.execute(request))).toMatchObject({
+    expect(await refusalOf(world.askReplay(request))).toMatchObject({ code: 'job_running' });
+    await world.cancel(job.id);
+    expect(await refusalOf(world.askReplay(request))).toMatchObject({
       code: 'source_job_cancelled',
       message: expect.stringContaining(`POST /simulate/${job.id}/retry`) as string,
     });
@@ -248,10 +248,7 @@ describe('ReplaySimulation', () => {
   it('30: two identical replays at one instant make one job; a simulation of the same days is in their way', async () => {
     const source = await playSource();
     const request = { sourceJobId: source.id, replaceExisting: true };
-    const outcomes = await Promise.all([
-      world.replaySimulation.execute(request),
-      world.replaySimulation.execute(request),
-    ]);
+    const outcomes = await Promise.all([world.askReplay(request), world.askReplay(request)]);
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['accepted', 'existing']);
     expect(outcomes[0].job.id).toBe(outcomes[1].job.id);
     expect(await refusalOf(world.trigger({ ...DAYS, replace: true }))).toMatchObject({
@@ -263,7 +260,7 @@ describe('ReplaySimulation', () => {
     const source = await playSource();
     const rows = await rowsOf(source);
     world.queue.state = 'deaf';
-    const { job } = await world.replaySimulation.execute({ sourceJobId: source.id, replaceExisting: true });
+    const { job } = await world.askReplay({ sourceJobId: source.id, replaceExisting: true });
     world.queue.state = 'up';
     forbidModels();
     await world.reconcileJobs.execute();
@@ -274,7 +271,7 @@ describe('ReplaySimulation', () => {
   it('27: does nothing while the queue is down', async () => {
     const source = await playSource();
     world.queue.state = 'down';
-    const asked = world.replaySimulation.execute({ sourceJobId: source.id, replaceExisting: true });
+    const asked = world.askReplay({ sourceJobId: source.id, replaceExisting: true });
     expect(await refusalOf(asked)).toMatchObject({ code: 'queue_unavailable' });
     expect(await world.count('jobs')).toBe(1);
   });
@@ -286,7 +283,7 @@ describe('ReplaySimulation', () => {
     forbidModels();
     const replay = await world.replay(source.id);
     await world.importPrices({ NVDA: { '2025-10-03': '110 120' } });
-    await world.retrySimulation.execute(replay.id);
+    await world.retry(replay.id);
     await world.workOff();
     expect(await world.job(replay.id)).toMatchObject({ mode: 'replay', status: 'partial' });
     expect(await rowsOf(replay)).toEqual(rows);
@@ -297,7 +294,7 @@ describe('ReplaySimulation', () => {
     forbidModels();
     const replay = await world.replay(source.id);
     await world.play({ start: '2025-10-07', end: '2025-10-07', models: ['beta'] });
-    expect(await refusalOf(world.retrySimulation.execute(replay.id))).toMatchObject({
+    expect(await refusalOf(world.retry(replay.id))).toMatchObject({
       code: 'later_days_exist',
       message: expect.stringContaining('beta has completed 2025-10-07 in another job') as string,
     });
@@ -305,9 +302,9 @@ describe('ReplaySimulation', () => {
 
   it('31: a replay can be cancelled', async () => {
     const source = await playSource();
-    const outcome = await world.replaySimulation.execute({ sourceJobId: source.id, replaceExisting: true });
+    const outcome = await world.askReplay({ sourceJobId: source.id, replaceExisting: true });
     await world.workOffDate();
-    await world.cancelSimulation.execute(outcome.job.id);
+    await world.cancel(outcome.job.id);
     await world.workOff();
     expect(await world.job(outcome.job.id)).toMatchObject({ status: 'cancelled' });
     expect(await world.repositories.portfolios.completedDates('alpha')).toEqual(['2025-10-02']);

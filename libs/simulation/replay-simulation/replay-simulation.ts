@@ -1,28 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { parseSimulationConfig, type Environment, type SimulationConfig } from '@app/config';
-import { type Database, type Repositories, type Transaction } from '@app/database';
-import { type Job, type ModelDay } from '@app/domain';
+import { type Repositories, type Transaction } from '@app/database';
+import { type Job, type Origin } from '@app/domain';
 import { type SimulationQueue } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
-import { type Log } from '../log.js';
+import { jobFields, type Log } from '../log.js';
 import { describeRun } from '../run-identity/describe-run.js';
 import { type SettleTradingDate } from '../settle-trading-date/settle-trading-date.js';
 import { admit } from '../start-simulation/admit.js';
+import { bookModelDays } from '../start-simulation/book-model-days.js';
+import { readProgress } from '../start-simulation/model-progress.js';
 import { type ModelProgress, type SimulationPlan } from '../start-simulation/plan-model-days.js';
-import { registerPortfolio } from '../start-simulation/register-portfolio.js';
-import { type StartOutcome } from '../start-simulation/start-simulation.js';
+import { type StartDecisions } from '../start-simulation/start-decisions.js';
+import { type Decision, type RepeatedTrigger } from '../start-simulation/start-outcome.js';
+import { type TriggerContext } from '../start-simulation/trigger-context.js';
 import { planReplay } from './plan-replay.js';
 import { checkReplay, sourceJobNotFound, type ReplayRequest } from './replay-request.js';
 
 export interface ReplaySimulationParts {
   readonly environment: Environment;
-  readonly database: Database;
+  readonly decisions: StartDecisions;
   readonly repositories: Repositories;
   readonly queue: Pick<SimulationQueue, 'ping'>;
   readonly settleTradingDate: SettleTradingDate;
   readonly clock: Clock;
   readonly log: Log;
 }
+
+type ReplayDecision = Extract<Decision, { kind: 'accepted' | 'existing' }>;
 
 /** The job that is to be run again, and what it ran on. */
 interface Source {
@@ -44,11 +49,18 @@ export class ReplaySimulation {
    * @throws DomainError `source_job_not_found`, what `checkReplay` refuses, `days_exist`, `initial_cash_changed`,
    *   `job_conflict`, `queue_unavailable`: nothing is stored then. A queue that fails only after that is no error
    */
-  async execute(request: ReplayRequest): Promise<Extract<StartOutcome, { kind: 'accepted' | 'existing' }>> {
+  async execute(request: ReplayRequest, context: TriggerContext): Promise<ReplayDecision | RepeatedTrigger> {
+    return (await this.parts.decisions.begin(context)) ?? this.start(request, context);
+  }
+
+  private async start(
+    request: ReplayRequest,
+    context: TriggerContext,
+  ): Promise<ReplayDecision | RepeatedTrigger> {
     const source = await this.read(request.sourceJobId);
     await this.parts.queue.ping();
-    const outcome = await this.parts.database.transaction((transaction) =>
-      this.decide(transaction, request, source),
+    const outcome = await this.parts.decisions.decide(context, (transaction) =>
+      this.decide(transaction, { request, origin: context.origin }, source),
     );
     if (outcome.kind === 'accepted') await this.begin(outcome.job);
     return outcome;
@@ -68,12 +80,11 @@ export class ReplaySimulation {
 
   private async decide(
     transaction: Transaction,
-    request: ReplayRequest,
+    { request, origin }: { readonly request: ReplayRequest; readonly origin: Origin },
     source: Source,
-  ): Promise<Extract<StartOutcome, { kind: 'accepted' | 'existing' }>> {
-    const { database, environment, repositories } = this.parts;
+  ): Promise<ReplayDecision> {
+    const { environment, repositories } = this.parts;
     const { jobs } = repositories;
-    await database.serialize(transaction, 'start_simulation');
     const current = await jobs.find(request.sourceJobId, transaction);
     if (!current) throw sourceJobNotFound(request.sourceJobId);
     checkReplay(request, current);
@@ -81,14 +92,16 @@ export class ReplaySimulation {
     const activeDays = await Promise.all(
       active.map(async (job) => ({ job, modelDays: await jobs.modelDays(job, transaction) })),
     );
-    const progress = await this.progressOf(transaction, current.models);
+    const progress = await readProgress(repositories.portfolios, current.models, transaction);
     const plan = planReplay(await jobs.modelDays(current, transaction), progress, request.replaceExisting);
     const asked = { request, sourceJobId: current.id };
     const existing = admit(plan, asked, activeDays, environment.maxConcurrentJobs);
     if (existing) return { kind: 'existing', ...existing };
     if (plan.refusal) throw plan.refusal;
-    const job = newJob({ ...source, job: current }, request, instantText(this.parts.clock));
-    await this.store(transaction, job, { source, plan, progress });
+    const now = instantText(this.parts.clock);
+    const { requestId } = origin;
+    const job = { ...newJob({ ...source, job: current }, request, now), requestId };
+    await this.store(transaction, job, { source, plan, progress, origin });
     return { kind: 'accepted', job };
   }
 
@@ -99,42 +112,16 @@ export class ReplaySimulation {
       readonly source: Source;
       readonly plan: SimulationPlan;
       readonly progress: readonly ModelProgress[];
+      readonly origin: Origin;
     },
   ): Promise<void> {
     const { jobs, portfolios } = this.parts.repositories;
-    const { source, plan, progress } = decided;
-    const now = job.createdAt;
-    for (const [signature, from] of plan.supersedeFrom) {
-      await portfolios.supersede(transaction, signature, from, now);
-    }
+    const { source, plan, progress, origin } = decided;
     const { config, synthetic } = source;
-    for (const model of progress) {
-      const supersededFrom = plan.supersedeFrom.get(model.signature);
-      await registerPortfolio(transaction, portfolios, model, { config, synthetic, supersededFrom, now });
-    }
-    const modelDays = plan.modelDays.map(({ signature, date }): ModelDay => ({
-      id: randomUUID(),
-      jobId: job.id,
-      signature,
-      date,
-      status: 'pending',
-      attempt: 0,
-      failures: 0,
-    }));
-    await jobs.insert(transaction, { job, config: source.snapshot, modelDays });
-  }
-
-  private async progressOf(
-    transaction: Transaction,
-    models: readonly string[],
-  ): Promise<readonly ModelProgress[]> {
-    const { portfolios } = this.parts.repositories;
-    const progress: ModelProgress[] = [];
-    for (const signature of models) {
-      const completed = await portfolios.completedDates(signature, transaction);
-      progress.push({ signature, completed, portfolio: await portfolios.find(signature, transaction) });
-    }
-    return progress;
+    const booking = { plan, progress, config, synthetic, now: job.createdAt };
+    const modelDays = await bookModelDays(transaction, portfolios, job, booking);
+    const cause = { action: 'replay' as const, ...origin };
+    await jobs.insert(transaction, { job, config: source.snapshot, modelDays, cause });
   }
 
   /** When this fails, a worker queues the job's first date as soon as it looks for what is due. */
@@ -144,7 +131,7 @@ export class ReplaySimulation {
       await this.parts.repositories.jobs.markQueued(job.id, instantText(this.parts.clock));
     } catch (error) {
       this.parts.log.warn(
-        { job: job.id, error },
+        { ...jobFields(job), error },
         'the replay is stored but not queued yet; a worker will queue it',
       );
     }

@@ -61,7 +61,7 @@ describeOnEachEngine('RetrySimulation', (engine) => {
     const before = await world.modelDays(await world.job(id));
     scriptAgain();
     world.now = LATER;
-    const reopened = await world.retrySimulation.execute(id);
+    const reopened = await world.retry(id);
     expect(reopened).toMatchObject({ id, status: 'running', completedAt: undefined, updatedAt: LATER });
     expect(await holdings('alpha')).toEqual({ '2025-10-02': 1 });
     await world.workOff();
@@ -95,7 +95,7 @@ describeOnEachEngine('RetrySimulation', (engine) => {
   it('29: the files then hold what was run again, and nothing of what was superseded', async () => {
     const { id } = await partialJob();
     scriptAgain();
-    await world.retrySimulation.execute(id);
+    await world.retry(id);
     await world.workOff();
     const text = readFileSync(join(world.environment.dataDir, PortfolioFiles.positionPath('alpha')), 'utf8');
     const lines = text
@@ -118,7 +118,7 @@ describeOnEachEngine('RetrySimulation', (engine) => {
     expect(await holdings('alpha')).toEqual({ '2025-10-02': 1, '2025-10-06': 2, '2025-10-07': 3 });
     const betaBefore = await world.repositories.portfolios.days('beta');
     scriptAgain();
-    await world.retrySimulation.execute(id);
+    await world.retry(id);
     await world.workOff();
     expect(await holdings('alpha')).toEqual({
       '2025-10-02': 1,
@@ -138,12 +138,12 @@ describeOnEachEngine('RetrySimulation', (engine) => {
     const { id } = await partialJob();
     world.script('alpha 2025-10-03', failing);
     world.script('alpha 2025-10-06', failing);
-    await world.retrySimulation.execute(id);
+    await world.retry(id);
     await world.workOff();
     expect(await world.job(id)).toMatchObject({ status: 'partial' });
     expect(await holdings('alpha')).toEqual({ '2025-10-02': 1 });
     scriptAgain();
-    await world.retrySimulation.execute(id);
+    await world.retry(id);
     await world.workOff();
     expect(await world.job(id)).toMatchObject({ status: 'completed' });
     expect(await holdings('alpha')).toEqual({ '2025-10-02': 1, '2025-10-03': 11, '2025-10-06': 31 });
@@ -152,9 +152,9 @@ describeOnEachEngine('RetrySimulation', (engine) => {
   it('goes on with a cancelled job', async () => {
     const { id } = await world.accepted({ end: '2025-10-03' });
     await world.workOffDate();
-    await world.cancelSimulation.execute(id);
+    await world.cancel(id);
     await world.workOff();
-    await world.retrySimulation.execute(id);
+    await world.retry(id);
     await world.workOff();
     expect(await world.job(id)).toMatchObject({ status: 'completed' });
     expect(await world.count('portfolio_days')).toBe(4);
@@ -162,18 +162,18 @@ describeOnEachEngine('RetrySimulation', (engine) => {
 
   describe('is refused, and changes nothing:', () => {
     it('a job that nobody knows', async () => {
-      await expect(world.retrySimulation.execute(randomUUID())).rejects.toMatchObject({ code: 'not_found' });
+      await expect(world.retry(randomUUID())).rejects.toMatchObject({ code: 'not_found' });
     });
 
     it('a job under way', async () => {
       const { id } = await world.accepted();
-      await expect(world.retrySimulation.execute(id)).rejects.toMatchObject({ code: 'job_running' });
+      await expect(world.retry(id)).rejects.toMatchObject({ code: 'job_running' });
     });
 
     it('a job of which everything is completed', async () => {
       const ended = await world.play({ end: '2025-10-02' });
       const before = await snapshot();
-      await expect(world.retrySimulation.execute(ended.id)).rejects.toMatchObject({
+      await expect(world.retry(ended.id)).rejects.toMatchObject({
         code: 'nothing_to_retry',
       });
       expect(await snapshot()).toEqual(before);
@@ -184,7 +184,7 @@ describeOnEachEngine('RetrySimulation', (engine) => {
       const ended = await partialJob();
       const rival = await world.accepted({ start: '2025-10-07', end: '2025-10-07', models: ['alpha'] });
       const before = await snapshot();
-      await expect(world.retrySimulation.execute(ended.id)).rejects.toMatchObject({
+      await expect(world.retry(ended.id)).rejects.toMatchObject({
         code: 'job_conflict',
         details: { current_job_id: rival.id, current_date_range: ['2025-10-07'] },
       });
@@ -195,7 +195,7 @@ describeOnEachEngine('RetrySimulation', (engine) => {
     it('while MAX_CONCURRENT_JOBS other jobs are under way', async () => {
       const ended = await partialJob();
       const rival = await world.accepted({ start: '2025-10-07', end: '2025-10-07', models: ['beta'] });
-      await expect(world.retrySimulation.execute(ended.id)).rejects.toMatchObject({
+      await expect(world.retry(ended.id)).rejects.toMatchObject({
         code: 'job_conflict',
         details: { current_job_id: rival.id },
       });
@@ -206,7 +206,7 @@ describeOnEachEngine('RetrySimulation', (engine) => {
       const ended = await partialJob();
       const before = await snapshot();
       world.queue.state = 'down';
-      await expect(world.retrySimulation.execute(ended.id)).rejects.toMatchObject({
+      await expect(world.retry(ended.id)).rejects.toMatchObject({
         code: 'queue_unavailable',
       });
       world.queue.state = 'up';
@@ -219,7 +219,7 @@ describeOnEachEngine('RetrySimulation', (engine) => {
     const { id } = await partialJob();
     scriptAgain();
     world.queue.state = 'deaf';
-    expect(await world.retrySimulation.execute(id)).toMatchObject({ status: 'running' });
+    expect(await world.retry(id)).toMatchObject({ status: 'running' });
     expect(world.queue.waiting).toEqual([]);
     world.queue.state = 'up';
     await world.reconcileJobs.execute();
@@ -229,10 +229,7 @@ describeOnEachEngine('RetrySimulation', (engine) => {
 
   it('two retries at one instant: one is taken, the other told that the job runs', async () => {
     const { id } = await partialJob();
-    const outcomes = await Promise.allSettled([
-      world.retrySimulation.execute(id),
-      world.retrySimulation.execute(id),
-    ]);
+    const outcomes = await Promise.allSettled([world.retry(id), world.retry(id)]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({
       reason: { code: 'job_running' },

@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { jobNotFound, type Database, type Repositories, type Transaction } from '@app/database';
-import { DomainError, isFinished, type Job, type ModelDay, type TradingDate } from '@app/domain';
+import { DomainError, isFinished, type Job, type ModelDay, type Origin, type TradingDate } from '@app/domain';
 import { type SimulationQueue } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
-import { type Log } from '../log.js';
+import { jobFields, type Log } from '../log.js';
 import { type SettleTradingDate } from '../settle-trading-date/settle-trading-date.js';
 import { admit } from '../start-simulation/admit.js';
+import { newModelDay } from '../start-simulation/request-planning.js';
 import { planRetry } from './plan-retry.js';
 
 export interface RetrySimulationParts {
@@ -30,10 +30,10 @@ export class RetrySimulation {
    *   model or MAX_CONCURRENT_JOBS is reached, `queue_unavailable`: nothing is changed then. A queue that fails only after
    *   that is no error
    */
-  async execute(jobId: string): Promise<Job> {
+  async execute(jobId: string, origin: Origin): Promise<Job> {
     const { database, queue, repositories } = this.parts;
     await queue.ping();
-    await database.transaction((transaction) => this.reopen(transaction, jobId));
+    await database.transaction((transaction) => this.reopen(transaction, jobId, origin));
     const job = await repositories.jobs.find(jobId);
     if (!job) throw jobNotFound(jobId);
     await this.goOn(job);
@@ -45,11 +45,14 @@ export class RetrySimulation {
     try {
       await this.parts.settleTradingDate.continueOrEnd(job);
     } catch (error) {
-      this.parts.log.warn({ job: job.id, error }, 'the retried job could not be queued; a worker will do it');
+      this.parts.log.warn(
+        { ...jobFields(job), error },
+        'the retried job could not be queued; a worker will do it',
+      );
     }
   }
 
-  private async reopen(transaction: Transaction, jobId: string): Promise<void> {
+  private async reopen(transaction: Transaction, jobId: string, origin: Origin): Promise<void> {
     const { database, repositories } = this.parts;
     const { jobs, modelDays, portfolios } = repositories;
     await database.serialize(transaction, 'start_simulation');
@@ -79,7 +82,7 @@ export class RetrySimulation {
     ]);
     await modelDays.insert(transaction, again);
     const dates = [...new Set([...job.dates, ...again.map((modelDay) => modelDay.date)])].sort();
-    await jobs.reopen(transaction, jobId, dates, now);
+    await jobs.reopen(transaction, jobId, { dates, now, cause: { action: 'retry', ...origin } });
   }
 
   private async checkAdmission(transaction: Transaction, replaced: readonly ModelDay[]): Promise<void> {
@@ -89,10 +92,6 @@ export class RetrySimulation {
     const plan = { modelDays: replaced, supersedeFrom: new Map<string, TradingDate>(), warnings: [] };
     admit(plan, { request: { replaceExisting: true } }, active, this.parts.maxConcurrentJobs);
   }
-}
-
-function newModelDay(job: Job, signature: string, date: TradingDate): ModelDay {
-  return { id: randomUUID(), jobId: job.id, signature, date, status: 'pending', attempt: 0, failures: 0 };
 }
 
 function distinct(modelDays: readonly ModelDay[]): ModelDay[] {

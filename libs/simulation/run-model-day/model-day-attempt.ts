@@ -23,7 +23,7 @@ import {
 import { type MarketData, type ValuationPrices } from '@app/market-data';
 import { type ToolSessions } from '@app/tools';
 import { instantText, type Clock } from '../exchange-clock.js';
-import { type Log } from '../log.js';
+import { attemptFields, type Log } from '../log.js';
 import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
 import { adjustOpening, type AdjustedOpening } from './adjust-opening.js';
 import { JobConfigs } from './job-configs.js';
@@ -104,9 +104,8 @@ export class ModelDayAttempt {
     try {
       await this.parts.files.writeDay(opening.portfolio, recorded, session.messages);
     } catch (error) {
-      const fields = { job: claim.jobId, model: claim.signature, date: claim.date };
       this.parts.log.warn(
-        { ...fields, error },
+        { ...attemptFields(claim), error },
         'the files could not be written; they are written when the date is settled',
       );
     }

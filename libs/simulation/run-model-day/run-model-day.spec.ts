@@ -11,6 +11,7 @@ import {
   saying,
   type ScriptedStep,
 } from '../../testing/scripted-chat-model.fake.js';
+import { workerOf } from '../../testing/job.builder.js';
 import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
 import { removeTestDatabases } from '../../testing/test-database.js';
 
@@ -363,7 +364,7 @@ describe('RunModelDay', () => {
     const id = await firstModelDay();
     const { jobId } = await statusOf(id);
     const hang = hanging(() => {
-      void world.cancelSimulation.execute(jobId);
+      void world.cancel(jobId);
     });
     world.script('alpha 2025-10-02', [buy('NVDA', 10), hang]);
     await run(id);
@@ -377,7 +378,7 @@ describe('RunModelDay', () => {
   describe('when another worker has taken the model-day over', () => {
     const takenOver = (id: string, then: () => Error | undefined): ScriptedStep => ({
       answer: async () => {
-        await world.repositories.modelDays.claim(id, 'worker-2', '2025-10-10T12:05:00.000Z');
+        await world.repositories.modelDays.claim(id, workerOf('worker-2'), '2025-10-10T12:05:00.000Z');
         const error = then();
         if (error) throw error;
         return { message: { role: 'assistant', content: '<FINISH_SIGNAL>' } };
@@ -410,7 +411,7 @@ describe('RunModelDay', () => {
     it('24: an older attempt that hangs is aborted', async () => {
       const id = await firstModelDay();
       const hang = hanging(() => {
-        void world.repositories.modelDays.claim(id, 'worker-2', '2025-10-10T12:05:00.000Z');
+        void world.repositories.modelDays.claim(id, workerOf('worker-2'), '2025-10-10T12:05:00.000Z');
       });
       world.script('alpha 2025-10-02', [buy('NVDA', 10), hang]);
       await run(id);

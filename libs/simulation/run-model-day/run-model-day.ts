@@ -1,10 +1,10 @@
 import { retryAfterMsOf, type SessionAnswers } from '@app/agent';
 import { type Environment } from '@app/config';
 import { type ClaimedModelDay, type ModelDayRepository, type RecordingRepository } from '@app/database';
-import { DomainError, type ModelCall, type ModelDayError } from '@app/domain';
+import { DomainError, type ModelCall, type ModelDayError, type Origin } from '@app/domain';
 import { deferred } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
-import { type Log } from '../log.js';
+import { attemptFields, type Log } from '../log.js';
 import { type HeldModelDays } from './held-model-days.js';
 import { type ModelDayAttempt } from './model-day-attempt.js';
 import { joinSignals } from './joined-signal.js';
@@ -12,8 +12,8 @@ import { openAnswers } from './open-answers.js';
 
 export interface RunModelDayParts {
   readonly environment: Environment;
-  /** Under which name this worker claims. */
-  readonly workerId: string;
+  /** This process, which claims. */
+  readonly worker: Origin;
   readonly modelDays: ModelDayRepository;
   readonly recordings: RecordingRepository;
   readonly attempt: ModelDayAttempt;
@@ -41,10 +41,10 @@ export class RunModelDay {
    * @throws DomainError `work_deferred` when the queue is to bring the model-day again later; the signal's reason when lost
    */
   async execute(modelDayId: string, lost: AbortSignal): Promise<void> {
-    const { modelDays, workerId, clock, log } = this.parts;
-    const claim = await modelDays.claim(modelDayId, workerId, instantText(clock));
+    const { modelDays, worker, clock, log } = this.parts;
+    const claim = await modelDays.claim(modelDayId, worker, instantText(clock));
     if (!claim) return;
-    const fields = { job: claim.jobId, model: claim.signature, date: claim.date, attempt: claim.attempt };
+    const fields = attemptFields(claim);
     const started = performance.now();
     const calls: ModelCall[] = [];
     const failed = await this.attempt(claim, lost, calls);
@@ -90,7 +90,7 @@ export class RunModelDay {
     } catch (failure) {
       if (!isSuperseded(failure)) throw failure;
       await this.parts.modelDays.recordUsage(claim, failed.calls);
-      const fields = { job: claim.jobId, model: claim.signature, date: claim.date, attempt: claim.attempt };
+      const fields = attemptFields(claim);
       this.parts.log.warn(fields, 'the attempt ended: its model-day was cancelled or taken over');
     }
   }
@@ -101,7 +101,7 @@ export class RunModelDay {
     lost: AbortSignal,
   ): Promise<void> {
     const { modelDays, environment, clock, log } = this.parts;
-    const fields = { job: claim.jobId, model: claim.signature, date: claim.date, attempt: claim.attempt };
+    const fields = attemptFields(claim);
     if (lost.aborted) {
       await modelDays.release(claim, instantText(clock), calls);
       log.warn(fields, 'the attempt ended: this worker lets go of it');

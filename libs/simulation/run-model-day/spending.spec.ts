@@ -181,7 +181,7 @@ describe('max_cost_usd_per_job', () => {
     world.script('alpha 2025-10-02', [buy(1)]);
     const { id } = await world.play({ end: '2025-10-03' });
     const unasked = world.script('alpha 2025-10-03', [buy(2)]);
-    await world.retrySimulation.execute(id);
+    await world.retry(id);
     await world.workOff();
     expect(await endings()).toEqual(['2025-10-02 completed budget', '2025-10-03 failed budget']);
     expect(unasked.requests).toEqual([]);
@@ -225,7 +225,7 @@ describe('what an attempt took is kept', () => {
     configure({});
     const { id } = await world.accepted({ end: '2025-10-02' });
     const hang = hanging(() => {
-      void world.cancelSimulation.execute(id);
+      void world.cancel(id);
     });
     world.script('alpha 2025-10-02', [buy(1), hang]);
     await world.workOff();

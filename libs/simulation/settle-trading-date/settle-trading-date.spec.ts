@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { configJson, modelJson } from '../../testing/config.builder.js';
-import { modelDayOf } from '../../testing/job.builder.js';
+import { modelDayOf, STORED_BY_TEST } from '../../testing/job.builder.js';
 import { refusedByProvider } from '../../testing/scripted-chat-model.fake.js';
 import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
 import { removeTestDatabases } from '../../testing/test-database.js';
@@ -144,13 +144,17 @@ describe('SettleTradingDate', () => {
     const { id } = await world.play({ end: '2025-10-02' });
     const held = await world.job(id);
     await world.database.transaction((transaction) =>
-      world.repositories.jobs.reopen(transaction, id, held.dates, world.now),
+      world.repositories.jobs.reopen(transaction, id, {
+        dates: held.dates,
+        now: world.now,
+        cause: STORED_BY_TEST,
+      }),
     );
     const again = modelDayOf('alpha 2025-10-03', { id: randomUUID(), jobId: id });
     await world.database.transaction((transaction) =>
       world.repositories.modelDays.insert(transaction, [again]),
     );
-    const end = { status: 'completed', now: '2025-10-10T13:00:00.000Z' } as const;
+    const end = { status: 'completed', now: '2025-10-10T13:00:00.000Z', cause: STORED_BY_TEST } as const;
     await world.database.transaction((transaction) => world.repositories.jobs.finish(transaction, id, end));
     expect(await world.job(id)).toMatchObject({ status: 'running', completedAt: undefined });
   });

@@ -5,11 +5,12 @@ import {
   rollUpJobStatus,
   type Job,
   type ModelDay,
+  type Origin,
   type TradingDate,
 } from '@app/domain';
 import { type SimulationQueue } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
-import { type Log } from '../log.js';
+import { jobFields, type Log } from '../log.js';
 import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
 
 export interface SettleTradingDateParts {
@@ -17,6 +18,8 @@ export interface SettleTradingDateParts {
   readonly repositories: Repositories;
   readonly queue: Pick<SimulationQueue, 'enqueueTradingDate' | 'knowsTradingDate' | 'enqueueDownload'>;
   readonly files: PortfolioFiles;
+  /** This process, which ends jobs. */
+  readonly worker: Origin;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -40,8 +43,9 @@ export class SettleTradingDate {
    * Queues the first date that has model-days to run, or ends the job when none has. What was settled has its files by
    * then: later dates append to them, and nobody else writes them now. A job that waits for prices has no model-days yet:
    * its download is queued.
+   * @param action how the audit log names what ends the job
    */
-  async continueOrEnd(job: Job): Promise<void> {
+  async continueOrEnd(job: Job, action: 'settle' | 'reconcile' = 'settle'): Promise<void> {
     if (job.status === 'downloading_data') {
       await this.parts.queue.enqueueDownload(job.id);
       return;
@@ -50,7 +54,7 @@ export class SettleTradingDate {
     const next = modelDays.find((modelDay) => !isSettled(modelDay.status))?.date;
     if (next !== undefined && (await this.parts.queue.knowsTradingDate(job.id, next))) return;
     await this.completeFiles(modelDays, next);
-    if (next === undefined) await this.end(job, modelDays);
+    if (next === undefined) await this.end(job, modelDays, action);
     else await this.enqueue(job, next, modelDays);
   }
 
@@ -72,11 +76,11 @@ export class SettleTradingDate {
       date,
       modelDayIds: due.map((modelDay) => modelDay.id),
     });
-    this.parts.log.info({ job: job.id, date, models: due.length }, 'trading date queued');
+    this.parts.log.info({ ...jobFields(job), date, models: due.length }, 'trading date queued');
   }
 
-  private async end(job: Job, modelDays: readonly ModelDay[]): Promise<void> {
-    const { files } = this.parts;
+  private async end(job: Job, modelDays: readonly ModelDay[], action: 'settle' | 'reconcile'): Promise<void> {
+    const { files, worker } = this.parts;
     await files.removeUnfinished(modelDays.filter(({ status }) => status === 'completed'));
     await Promise.all(job.models.map((signature) => files.dropSuperseded(signature)));
     const status = rollUpJobStatus(modelDays.map((modelDay) => modelDay.status));
@@ -87,8 +91,16 @@ export class SettleTradingDate {
         : undefined;
     const now = instantText(this.parts.clock);
     await this.parts.database.transaction((transaction) =>
-      this.parts.repositories.jobs.finish(transaction, job.id, { status, error, now }),
+      this.parts.repositories.jobs.finish(transaction, job.id, {
+        status,
+        error,
+        now,
+        cause: { action, ...worker },
+      }),
     );
-    this.parts.log.info({ job: job.id, status, failed: failures.length, of: modelDays.length }, 'job ended');
+    this.parts.log.info(
+      { ...jobFields(job), status, failed: failures.length, of: modelDays.length },
+      'job ended',
+    );
   }
 }

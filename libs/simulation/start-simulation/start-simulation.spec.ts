@@ -38,6 +38,7 @@ describeOnEachEngine('StartSimulation', (engine) => {
       warnings: [],
       identity: expect.objectContaining({ price_data_version: 1 }) as object,
       systemFingerprints: {},
+      requestId: 'request-1',
       createdAt: '2025-10-10T12:00:00.000Z',
       updatedAt: '2025-10-10T12:00:00.000Z',
     });
@@ -62,7 +63,7 @@ describeOnEachEngine('StartSimulation', (engine) => {
   it('30: two identical triggers at one instant make one job', async () => {
     const outcomes = await Promise.all([world.trigger(), world.trigger()]);
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['accepted', 'existing']);
-    const ids = outcomes.map((outcome) => (outcome.kind === 'current' ? undefined : outcome.job.id));
+    const ids = outcomes.map((outcome) => ('job' in outcome ? outcome.job.id : undefined));
     expect(ids[0]).toBe(ids[1]);
     expect(await world.count('jobs')).toBe(1);
     expect(await world.count('model_days')).toBe(5);

@@ -1,11 +1,11 @@
 import { type TriggerResult } from './api_results.ts';
 
 /**
- * After this step the flow is suspended until the callback URL is called. The service calls it for a job that it accepted with
- * it and for no other; in every other case there is nothing to wait for, and the flow resumes itself.
+ * After this step the flow is suspended until the callback URL is called. The service calls it for a job that it accepted, or
+ * that was under way already; in every other case there is nothing to wait for, and the flow resumes itself.
  */
 export async function main(trigger: TriggerResult, callback_url: string): Promise<{ waiting: boolean }> {
-  if (trigger.outcome === 'accepted') return { waiting: true };
+  if (trigger.outcome === 'accepted' || trigger.outcome === 'running') return { waiting: true };
   const response = await fetch(callback_url, {
     method: 'POST',
     body: '{}',

@@ -1,7 +1,8 @@
 """Stores what a run brought in the workspace's data table `main`.
 
-ai_trader_runs has a row per job, ai_trader_daily_results one per model and trading date. Storing again changes nothing. What
-the service no longer shows, because it was superseded, is removed; what an earlier run could not store is made up for.
+ai_trader_runs has a row per job, ai_trader_daily_results one per model and trading date. The latter is a copy of what the
+service shows, of all dates: so storing again changes nothing, superseded days go, and what an earlier run could not store
+is made up for.
 """
 
 import json
@@ -52,24 +53,23 @@ ON CONFLICT (job_id) DO UPDATE SET
   model_days = excluded.model_days, completed = excluded.completed, failed = excluded.failed,
   failures = excluded.failures, error = excluded.error, completed_at = excluded.completed_at"""
 
-NEWEST_DATE = "SELECT max(date)::text AS newest FROM ai_trader_daily_results"
-
-# One statement, so that no reader sees the old days gone and the new ones not there yet.
+# One statement, so that no reader sees the old days gone and the new ones not there yet. Models that the service does not know
+# are left alone.
 STORE_DAYS = """WITH fresh AS (
   SELECT * FROM jsonb_to_recordset(($1::text)::jsonb) AS day (
     model text, date date, portfolio_value numeric, profit numeric, return_pct numeric, provisional boolean,
     synthetic boolean)
 ), removed AS (
   DELETE FROM ai_trader_daily_results AS old
-  WHERE old.model IN (SELECT jsonb_array_elements_text(($2::text)::jsonb))
-    AND old.date >= ($3::text)::date
+  WHERE (old.model IN (SELECT model FROM fresh) OR old.model IN (SELECT jsonb_array_elements_text(($2::text)::jsonb)))
     AND NOT EXISTS (SELECT 1 FROM fresh WHERE fresh.model = old.model AND fresh.date = old.date)
   RETURNING 1
 ), stored AS (
-  INSERT INTO ai_trader_daily_results SELECT * FROM fresh
+  INSERT INTO ai_trader_daily_results AS old SELECT * FROM fresh
   ON CONFLICT (model, date) DO UPDATE SET
     portfolio_value = excluded.portfolio_value, profit = excluded.profit, return_pct = excluded.return_pct,
     provisional = excluded.provisional, synthetic = excluded.synthetic
+  WHERE old IS DISTINCT FROM excluded
   RETURNING 1
 )
 SELECT (SELECT count(*) FROM stored)::integer AS stored_days, (SELECT count(*) FROM removed)::integer AS removed_days"""
@@ -80,10 +80,10 @@ class ApiAway(Exception):
 
 
 def main(run: dict) -> dict:
-    """Stores the run that poll_simulation_status saw last, and the daily results from its first date on.
+    """Stores the run that poll_simulation_status saw last, and the daily results.
 
     Of a request that was refused there is nothing to store, and the results of a job that stood in the way belong to whoever
-    started it. Returns how many rows were written and how many removed.
+    started it. Returns how many days are new or changed, and how many were removed.
     """
     if run["status"] == "refused" or run["outcome"] == "conflict":
         return {"stored_days": 0, "removed_days": 0}
@@ -93,7 +93,8 @@ def main(run: dict) -> dict:
     job = run["job"]
     if job is not None:
         table.query(STORE_RUN, json.dumps(run_row(run, job))).execute()
-    return store_days(table, job)
+    models = [] if job is None else job["models"]
+    return table.query(STORE_DAYS, json.dumps(read_days()), json.dumps(models)).fetch_one()
 
 
 def run_row(run: dict, job: dict) -> dict:
@@ -115,21 +116,9 @@ def run_row(run: dict, job: dict) -> dict:
     }
 
 
-def store_days(table, job: dict | None) -> dict:
-    """Stores the days since the job's first date, or since the newest one that is stored where that is earlier."""
-    first_date = job["date_range"][0] if job and job["date_range"] else None
-    newest = table.query(NEWEST_DATE).fetch_one()["newest"]
-    known = [date for date in (first_date, newest) if date is not None]
-    days = read_days(since=min(known) if newest is not None else None)
-    superseded = (job["models"], first_date) if first_date else ([], "9999-12-31")
-    models, since = superseded
-    return table.query(STORE_DAYS, json.dumps(days), json.dumps(models), since).fetch_one()
-
-
-def read_days(since: str | None) -> list[dict]:
-    """The rows of all models from a date on, or of all dates; amounts as text, so that none is rounded."""
-    today = datetime.now(timezone.utc).date().isoformat()
-    query = {"start_date": since} if since else {"end_date": today}
+def read_days() -> list[dict]:
+    """The rows of all models and dates; amounts as text, so that none is rounded."""
+    query = {"end_date": datetime.now(timezone.utc).date().isoformat()}
     body = get_json(f"/results?{urllib.parse.urlencode(query)}")
     if body is None:
         return []

@@ -158,8 +158,24 @@ export class JobUsageDto extends UsageDto {
 }
 
 /** A job with its model-days. */
+/** Somebody who asked to be told of the job's end. */
+export class JobCallbackDto {
+  /** The origin of the callback_url; the rest of it is not shown. */
+  url!: string;
+
+  /** pending (also while the job has not ended), delivered, or failed when nobody tries any more. */
+  status!: string;
+
+  attempts!: number;
+
+  /** Why the last attempt failed. */
+  last_error!: string | null;
+}
+
 export class JobStatusDto extends JobSummaryDto {
   declare progress: DetailedProgressDto;
 
   usage!: JobUsageDto;
+
+  callbacks!: JobCallbackDto[];
 }
