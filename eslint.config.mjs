@@ -2,10 +2,11 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'data/**', 'coverage/**'] },
+  // windmill/ has dependencies of its own, without which its types are unknown: npm run test:windmill lints it.
+  { ignores: ['dist/**', 'node_modules/**', 'data/**', 'coverage/**', 'windmill/**'] },
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -69,6 +70,11 @@ export default tseslint.config(
   {
     files: ['bench/**/*.ts', 'faults/**/*.ts', 'conformance/**/*.ts', 'libs/testing/**/*.ts'],
     rules: { 'no-console': 'off' },
+  },
+  {
+    // The parameters of a Windmill script are the fields of its form, its environment is its context, its output the log.
+    files: ['windmill/f/**/*.ts'],
+    rules: { 'max-params': 'off', 'no-restricted-properties': 'off', 'no-console': 'off' },
   },
   {
     files: ['**/*.mjs', '**/*.cjs'],

@@ -18,6 +18,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
+  // `npm run test:windmill` runs these: they need what windmill/package.json installs.
+  testPathIgnorePatterns: ['/node_modules/', '/test/windmill/'],
   transform: { '^.+\\.(ts|mjs|js)$': swc },
   transformIgnorePatterns: ['/node_modules/(?!(@nestjs|@modelcontextprotocol)/)'],
   moduleNameMapper: {

@@ -37,6 +37,24 @@ export function ensureInstalled() {
   if (install.status !== 0) fail(`npm ci failed.${missingCompiler()}`);
 }
 
+/** The dashboard, a raw app with a package.json of its own. */
+export const DASHBOARD = 'windmill/f/ai_trader/dashboard__raw_app';
+
+/** Installs what windmill/ and the dashboard in it need, apart from the rest because only checks of that folder need its 160 MB. */
+export function ensureWindmillInstalled() {
+  installIn('windmill');
+  installIn(DASHBOARD);
+}
+
+function installIn(name) {
+  const folder = join(root, name);
+  const installed = join(folder, 'node_modules', '.package-lock.json');
+  if (existsSync(installed) && modified(installed) >= modified(join(folder, 'package-lock.json'))) return;
+  console.log(`Installing what ${name} needs ...`);
+  const install = npm(['ci', '--no-audit', '--no-fund'], folder);
+  if (install.status !== 0) fail(`npm ci failed in ${name}. See the messages above.`);
+}
+
 /** Builds the sources when the last build is missing or older than they are. */
 export function ensureBuilt() {
   const built = join(root, 'dist', '.tsbuildinfo');
@@ -45,9 +63,9 @@ export function ensureBuilt() {
   if (npm(['run', '--silent', 'build']).status !== 0) fail('The build failed.');
 }
 
-function npm(args) {
+function npm(args, cwd = root) {
   const command = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  return spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  return spawnSync(command, args, { cwd, stdio: 'inherit', shell: process.platform === 'win32' });
 }
 
 /** better-sqlite3 is compiled where its prebuilt file cannot be had. */
