@@ -1,6 +1,7 @@
 import { type Environment } from '@app/config';
 import { DomainError } from '@app/domain';
 import {
+  answerMalformed,
   bodyEtag,
   boundTimes,
   boundUrl,
@@ -15,8 +16,9 @@ import { NestLogger, type Logger } from '@app/logging';
 import { type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 import helmet from 'helmet';
+import { createDocument } from './open-api/create-document.js';
 
 /**
  * Starts an app that holds the ApiModule, with its middleware, checks, errors and Swagger UI, and listens.
@@ -42,22 +44,14 @@ function configure(app: NestExpressApplication, environment: Environment, logger
   app.disable('x-powered-by');
   app.set('trust proxy', environment.trustedProxies);
   boundTimes(app.getHttpServer());
+  answerMalformed(app.getHttpServer());
   // Reads of results bring an ETag of their own, made from the results' version before anything is computed.
   app.set('etag', bodyEtag);
   app.use(requestLog(logger));
   protect(app, environment, logger);
   app.useGlobalPipes(requestValidation());
   app.useGlobalFilters(new ErrorFilter(logger));
-  const document = new DocumentBuilder()
-    .setTitle('AI-Trader')
-    .setDescription(
-      'Large language models trade past days of the NASDAQ-100; trigger simulations and read their results.',
-    )
-    .setVersion('1')
-    .addBearerAuth()
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'api-key')
-    .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), {
+  SwaggerModule.setup('docs', app, () => createDocument(app), {
     jsonDocumentUrl: 'docs-json',
   });
 }

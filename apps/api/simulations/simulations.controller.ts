@@ -11,24 +11,21 @@ import {
 } from '@app/simulation';
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Res } from '@nestjs/common';
 import {
-  ApiAcceptedResponse,
-  ApiBadRequestResponse,
-  ApiConflictResponse,
   ApiExtraModels,
-  ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
   ApiResponse,
-  ApiServiceUnavailableResponse,
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
 import { isUUID } from 'class-validator';
 import { type Response } from 'express';
-import { ErrorDto } from '../error.dto.js';
+import { ApiErrors } from '../open-api/api-errors.js';
 import { JobStatusDto, JobSummaryDto } from './dto/job.dto.js';
 import { JobAcceptedDto, JobExistingDto, UpToDateDto } from './dto/trigger-answer.dto.js';
 import { TriggerSimulationDto } from './dto/trigger-simulation.dto.js';
+import { CANCEL, CURRENT, RETRY, STATUS, TRIGGER, TRIGGER_ERRORS } from './simulations.docs.js';
 import { acceptedView, existingView, jobStatusView, jobSummaryView } from './job-views.js';
 
 @ApiTags('simulate')
@@ -45,20 +42,13 @@ export class SimulationsController {
 
   @Post('trigger')
   @HttpCode(HttpStatus.OK)
-  @ApiOperation({
-    summary: 'Catch up to the latest closing prices, simulate the given dates and models, or replay a job',
-  })
+  @ApiOperation(TRIGGER)
   @ApiResponse({ status: 202, description: 'A job was created and queued.', type: JobAcceptedDto })
   @ApiOkResponse({
     description: 'The same dates and models are already pending or running, or there is nothing to do.',
     schema: { oneOf: [{ $ref: getSchemaPath(JobExistingDto) }, { $ref: getSchemaPath(UpToDateDto) }] },
   })
-  @ApiBadRequestResponse({ description: 'Bad config, dates, models or unknown fields.', type: ErrorDto })
-  @ApiConflictResponse({ description: 'Another job is pending or running.', type: ErrorDto })
-  @ApiServiceUnavailableResponse({
-    description: 'The queue or the database cannot be reached.',
-    type: ErrorDto,
-  })
+  @ApiErrors(TRIGGER_ERRORS)
   async trigger(
     @Body() body: TriggerSimulationDto,
     @Res({ passthrough: true }) response: Response,
@@ -84,10 +74,10 @@ export class SimulationsController {
   }
 
   @Get('status/:job_id')
-  @ApiOperation({ summary: 'A job with the status of every model-day' })
-  @ApiOkResponse({ type: JobStatusDto })
-  @ApiBadRequestResponse({ description: 'The id is no UUID.', type: ErrorDto })
-  @ApiNotFoundResponse({ description: 'No such job.', type: ErrorDto })
+  @ApiOperation(STATUS)
+  @JobIdParam()
+  @ApiOkResponse({ description: 'The job.', type: JobStatusDto })
+  @ApiErrors({ 400: ['invalid_job_id'], 404: ['not_found'] })
   async status(@Param('job_id') jobId: string): Promise<JobStatusDto> {
     if (!isUUID(jobId)) throw notUuid();
     const job = await this.repositories.jobs.find(jobId);
@@ -99,13 +89,15 @@ export class SimulationsController {
 
   @Post(':job_id/cancel')
   @HttpCode(HttpStatus.OK)
-  @ApiOperation({
-    summary: 'End a job: sessions under way are aborted, nothing later starts, what was completed stays',
+  @ApiOperation(CANCEL)
+  @JobIdParam()
+  @ApiOkResponse({ description: 'The job, cancelled.', type: JobSummaryDto })
+  @ApiErrors({
+    400: ['invalid_job_id'],
+    404: ['not_found'],
+    409: ['job_finished'],
+    503: ['queue_unavailable'],
   })
-  @ApiOkResponse({ type: JobSummaryDto })
-  @ApiBadRequestResponse({ description: 'The id is no UUID.', type: ErrorDto })
-  @ApiNotFoundResponse({ description: 'No such job.', type: ErrorDto })
-  @ApiConflictResponse({ description: 'The job has ended in another way.', type: ErrorDto })
   async cancel(@Param('job_id') jobId: string): Promise<JobSummaryDto> {
     if (!isUUID(jobId)) throw notUuid();
     return this.summaryOf(await this.cancelSimulation.execute(jobId));
@@ -113,19 +105,14 @@ export class SimulationsController {
 
   @Post(':job_id/retry')
   @HttpCode(HttpStatus.ACCEPTED)
-  @ApiOperation({
-    summary: 'Run the failed model-days of a finished job again, and everything after them of the same model',
-  })
-  @ApiAcceptedResponse({ type: JobSummaryDto })
-  @ApiBadRequestResponse({ description: 'The id is no UUID.', type: ErrorDto })
-  @ApiNotFoundResponse({ description: 'No such job.', type: ErrorDto })
-  @ApiConflictResponse({
-    description: 'The job is running, has nothing to retry, or another one is in the way.',
-    type: ErrorDto,
-  })
-  @ApiServiceUnavailableResponse({
-    description: 'The queue or the database cannot be reached.',
-    type: ErrorDto,
+  @ApiOperation(RETRY)
+  @JobIdParam()
+  @ApiResponse({ status: 202, description: 'The job, running again.', type: JobSummaryDto })
+  @ApiErrors({
+    400: ['invalid_job_id', 'later_days_exist'],
+    404: ['not_found'],
+    409: ['job_running', 'nothing_to_retry', 'job_conflict'],
+    503: ['queue_unavailable'],
   })
   async retry(@Param('job_id') jobId: string): Promise<JobSummaryDto> {
     if (!isUUID(jobId)) throw notUuid();
@@ -133,9 +120,9 @@ export class SimulationsController {
   }
 
   @Get('current')
-  @ApiOperation({ summary: 'The job that was accepted last' })
-  @ApiOkResponse({ type: JobSummaryDto })
-  @ApiNotFoundResponse({ description: 'No job was accepted yet.', type: ErrorDto })
+  @ApiOperation(CURRENT)
+  @ApiOkResponse({ description: 'The job.', type: JobSummaryDto })
+  @ApiErrors({ 404: ['not_found'] })
   async current(): Promise<JobSummaryDto> {
     const job = await this.repositories.jobs.newest();
     if (!job)
@@ -149,6 +136,12 @@ export class SimulationsController {
   private async summaryOf(job: Job): Promise<JobSummaryDto> {
     return jobSummaryView(job, await this.repositories.jobs.modelDays(job), new Date());
   }
+}
+
+/** The id of a job in the path. */
+function JobIdParam(): MethodDecorator {
+  const description = 'UUID as POST /simulate/trigger gave it.';
+  return ApiParam({ name: 'job_id', description, schema: { type: 'string', format: 'uuid' } });
 }
 
 function toRequest(body: TriggerSimulationDto): SimulationRequest {
