@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import Database from 'better-sqlite3';
+import { SAMPLE_MARKET } from '../libs/market-data/index.js';
 import { runToEnd } from '../bench/service-process.js';
 
 const START_TIMEOUT_MS = 120_000;
@@ -33,7 +34,8 @@ export class FuzzedService {
   async start(): Promise<number> {
     const configs = join(this.folder, 'configs');
     mkdirSync(configs);
-    writeFileSync(join(configs, 'fuzz.json'), JSON.stringify(CONFIG));
+    for (const name of ['fuzz.json', 'default_config.json'])
+      writeFileSync(join(configs, name), JSON.stringify(CONFIG));
     const env = this.environment(configs);
     await runToEnd(resolve('dist/apps/cli/main.js'), ['prices', 'generate-sample'], env);
     const probe = ['--expose-gc', '--import', resolve('dist/fuzz/memory-probe.js')];
@@ -118,5 +120,6 @@ const CONFIG = {
   agent_type: 'BaseAgent',
   date_range: { init_date: '2025-10-01', end_date: '2025-10-03' },
   models: [{ name: 'fuzz', basemodel: 'builtin/buy-and-hold', signature: 'fuzz-model', enabled: true }],
+  universe: SAMPLE_MARKET.symbols,
   agent_config: { max_steps: 10, max_retries: 1, base_delay: 0, initial_cash: 10_000 },
 };

@@ -26,7 +26,9 @@ export class Judge {
     const found = leaksIn(everything, this.secrets);
     if (status >= 500) found.push(`it was answered ${status}: ${text.slice(0, 300)}`);
     if (headers.has('set-cookie')) found.push('a header of its own came into the answer');
-    return request.raw ? [...found, ...rawErrors(answer)] : [...found, ...this.deviations(request, answer)];
+    return request.raw
+      ? [...found, ...rawErrors(request.raw, answer)]
+      : [...found, ...this.deviations(request, answer)];
   }
 
   private deviations({ caller, method, target }: FuzzRequest, answer: FuzzAnswer): string[] {
@@ -55,8 +57,9 @@ export function leaksIn(text: string, { canaries, folders }: Secrets): string[] 
 }
 
 /** Node itself refuses a request without Host, before anybody is asked, and without a body. */
-function rawErrors({ status, headers, text }: FuzzAnswer): string[] {
+function rawErrors(raw: Buffer, { status, headers, text }: FuzzAnswer): string[] {
   if (status < 400 || (status === 400 && text === '' && headers.get('content-length') === null)) return [];
+  if (raw.subarray(0, 5).equals(Buffer.from('HEAD '))) return [];
   try {
     const body = JSON.parse(text) as Record<string, unknown>;
     const right =

@@ -69,6 +69,7 @@ class FuzzRun {
   async all(say: (line: string) => void): Promise<FuzzResult> {
     const { requests, only } = this.options;
     const warmUp = Math.floor(requests * WARM_SHARE);
+    await this.startJob();
     if (only === undefined) await this.sendBetween(0, warmUp);
     const warm = await this.service.holding();
     say(`warm after ${warmUp} requests`);
@@ -85,6 +86,16 @@ class FuzzRun {
   private get secrets() {
     const { keys, providerKey, folder } = this.service;
     return { canaries: [...Object.values(keys), providerKey], folders: [folder, resolve('.')] };
+  }
+
+  /** So that there are results to read. */
+  private async startJob(): Promise<void> {
+    const headers = { 'X-API-Key': this.service.keys.run, 'Content-Type': 'application/json' };
+    const url = `http://127.0.0.1:${this.port}/simulate/trigger`;
+    const answer = await fetch(url, { method: 'POST', headers, body: '{}' });
+    const text = await answer.text();
+    if (answer.status !== 202) throw new Error(`the trigger was answered ${answer.status}: ${text}`);
+    this.accepted.add((JSON.parse(text) as { job_id: string }).job_id);
   }
 
   private async sendBetween(from: number, to: number): Promise<void> {

@@ -26,7 +26,7 @@ export class Sender {
     this.agent.destroy();
   }
 
-  private sendHttp({ method, target, headers, body }: FuzzRequest): Promise<FuzzAnswer> {
+  private sendHttp({ method, target, headers, body }: FuzzRequest): Promise<FuzzAnswer | undefined> {
     return new Promise((resolve, reject) => {
       const pairs = headers.flatMap(([name, value]) => [name, value]);
       const lengths = body ? ['Content-Length', String(body.length)] : [];
@@ -50,7 +50,11 @@ export class Sender {
           });
         },
       );
-      outgoing.once('error', reject);
+      outgoing.once('error', (error: NodeJS.ErrnoException) => {
+        // Refused by the parser before it knew the method, HEAD gets a body too.
+        if (method === 'HEAD' && error.code === 'HPE_CLOSED_CONNECTION') resolve(undefined);
+        else reject(error);
+      });
       outgoing.once('timeout', () => outgoing.destroy(new Error('it was not answered in time')));
       outgoing.end(body);
     });
@@ -78,14 +82,14 @@ export class Sender {
 }
 
 function isWhole(received: string): boolean {
-  const [head = '', body] = divide(received);
+  const [head, body] = divide(received);
   const length = /^content-length: (\d+)/im.exec(head)?.[1];
   return body !== undefined && length !== undefined && Buffer.byteLength(body) >= Number(length);
 }
 
 /** The first answer of a connection; undefined when there is none. */
 function parseAnswer(received: string): FuzzAnswer | undefined {
-  const [head = '', text = ''] = divide(received.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, ''));
+  const [head, text = ''] = divide(received.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, ''));
   const [start = '', ...lines] = head.split('\r\n');
   const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(start)?.[1]);
   if (Number.isNaN(status)) return undefined;

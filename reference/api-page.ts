@@ -1,6 +1,7 @@
 import {
   COMMON_ERRORS,
   COMMON_HEADERS,
+  EARLY_ERRORS,
   GUARDED_ERRORS,
   RATE_HEADERS,
 } from '../apps/api/open-api/common-answers.js';
@@ -9,7 +10,11 @@ import { describeSchema } from './describe-schema.js';
 import { table } from './markdown.js';
 import { sampleOf } from './sample.js';
 
-const COMMON: Readonly<Record<string, readonly string[]>> = { ...COMMON_ERRORS, ...GUARDED_ERRORS };
+const COMMON: Readonly<Record<string, readonly string[]>> = {
+  ...COMMON_ERRORS,
+  ...EARLY_ERRORS,
+  ...GUARDED_ERRORS,
+};
 
 /** docs/api.md: every route with its parameters, answers and errors, and every schema. */
 export function apiPage(document: ApiDocument): string {

@@ -9,11 +9,18 @@ export interface HeaderPart {
 
 /** Errors of every route, whatever it does. */
 export const COMMON_ERRORS: ErrorCodes = {
-  400: ['invalid_request', 'invalid_json'],
+  400: ['invalid_request', 'invalid_json', 'malformed_request'],
   413: ['body_too_large'],
   414: ['url_too_long'],
   415: ['unsupported_media_type'],
   500: ['internal_error'],
+};
+
+/** Errors of every route with which a request is refused before anybody looks at it: they have none of the headers. */
+export const EARLY_ERRORS: ErrorCodes = {
+  408: ['request_timeout'],
+  417: ['expectation_failed'],
+  431: ['headers_too_large'],
 };
 
 /** Errors of the routes that are not health probes. */

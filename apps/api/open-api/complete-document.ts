@@ -4,6 +4,7 @@ import { describeCodes, errorSchema, type ErrorCodes } from './api-errors.js';
 import {
   COMMON_ERRORS,
   COMMON_HEADERS,
+  EARLY_ERRORS,
   GUARDED_ERRORS,
   HEADERS,
   HEADERS_BY_STATUS,
@@ -23,6 +24,7 @@ type Schema = Readonly<Record<string, unknown>> & {
 };
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace'];
+const NOT_MODIFIED = 'The answer that the caller knows (If-None-Match) is still current.';
 const PROBES = /^\/health(\/|$)/;
 
 /**
@@ -36,7 +38,7 @@ export function completeDocument(document: OpenAPIObject): OpenAPIObject {
       if (METHODS.includes(method)) completeOperation(operation, method, path);
     }
   }
-  complete.components.headers = HEADERS as Record<string, never>;
+  complete.components.headers = HEADERS;
   return complete;
 }
 
@@ -44,6 +46,7 @@ function completeOperation(operation: Operation, method: string, path: string): 
   const isProbe = PROBES.test(path);
   const errors = isProbe ? COMMON_ERRORS : { ...COMMON_ERRORS, ...GUARDED_ERRORS };
   for (const [status, codes] of Object.entries(errors)) addError(operation.responses, status, codes);
+  if (method === 'get') operation.responses['304'] ??= { description: NOT_MODIFIED };
   for (const [status, answer] of Object.entries(operation.responses)) {
     const shared = [
       ...COMMON_HEADERS,
@@ -53,6 +56,7 @@ function completeOperation(operation: Operation, method: string, path: string): 
     answer.headers = { ...Object.fromEntries(shared.map(headerReference)), ...answer.headers };
     if (answer.description === '') answer.description = operation.summary as string;
   }
+  for (const [status, codes] of Object.entries(EARLY_ERRORS)) addError(operation.responses, status, codes);
   if (isProbe) operation.security = [];
   operation['x-role'] = isProbe ? null : roleFor({ method: method.toUpperCase(), path });
 }

@@ -52,8 +52,12 @@ export function answerMalformed(server: Server): void {
     socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${headers}\r\n${length}\r\n\r\n${body}`);
   });
   server.on('checkExpectation', (_request, response) => {
-    response.writeHead(EXPECTATION.status, { 'Content-Type': 'application/json; charset=utf-8' });
-    response.end(bodyOf(EXPECTATION));
+    const body = bodyOf(EXPECTATION);
+    response.writeHead(EXPECTATION.status, {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': Buffer.byteLength(body),
+    });
+    response.end(body);
   });
 }
 
