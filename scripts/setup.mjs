@@ -43,7 +43,8 @@ export function ensureInstalled() {
 
 /** Builds the sources when the last build is missing or older than they are. */
 export function ensureBuilt() {
-  const built = join(root, 'dist', '.tsbuildinfo');
+  // The build's last step writes it.
+  const built = join(root, 'dist', 'openapi.json');
   if (existsSync(built) && SOURCES.every((source) => newest(join(root, source)) <= modified(built))) return;
   console.log('Building ...');
   if (npm(['run', '--silent', 'build']).status !== 0) fail('The build failed.');
