@@ -58,6 +58,7 @@ export default tseslint.config(
       'bench/**/*.ts',
       'faults/**/*.ts',
       'conformance/**/*.ts',
+      'fuzz/**/*.ts',
     ],
     rules: {
       'max-lines': 'off',
@@ -68,7 +69,14 @@ export default tseslint.config(
     },
   },
   {
-    files: ['bench/**/*.ts', 'faults/**/*.ts', 'conformance/**/*.ts', 'libs/testing/**/*.ts'],
+    files: [
+      'bench/**/*.ts',
+      'faults/**/*.ts',
+      'conformance/**/*.ts',
+      'fuzz/**/*.ts',
+      'reference/**/*.ts',
+      'libs/testing/**/*.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
   {

@@ -27,5 +27,7 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
+  // Compares every answer of an API under test with the OpenAPI document.
+  setupFilesAfterEnv: ['<rootDir>/libs/testing/contract/contract.setup.ts'],
   testTimeout: 30_000,
 };

@@ -1,6 +1,7 @@
 import { type Environment } from '@app/config';
 import { DomainError } from '@app/domain';
 import {
+  answerMalformed,
   bodyEtag,
   boundTimes,
   boundUrl,
@@ -20,8 +21,9 @@ import { NestLogger, type Logger } from '@app/logging';
 import { type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 import helmet from 'helmet';
+import { createDocument } from './open-api/create-document.js';
 
 /** Bull Board. */
 const QUEUES_PAGE = '/queues';
@@ -50,6 +52,7 @@ function configure(app: NestExpressApplication, environment: Environment, logger
   app.disable('x-powered-by');
   app.set('trust proxy', environment.trustedProxies);
   boundTimes(app.getHttpServer());
+  answerMalformed(app.getHttpServer());
   // Reads of results bring an ETag of their own, made from the results' version before anything is computed.
   app.set('etag', bodyEtag);
   app.use(requestLog(logger));
@@ -61,16 +64,7 @@ function configure(app: NestExpressApplication, environment: Environment, logger
   );
   app.useGlobalPipes(requestValidation());
   app.useGlobalFilters(new ErrorFilter(logger));
-  const document = new DocumentBuilder()
-    .setTitle('AI-Trader')
-    .setDescription(
-      'Large language models trade past days of the NASDAQ-100; trigger simulations and read their results.',
-    )
-    .setVersion('1')
-    .addBearerAuth()
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'api-key')
-    .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), {
+  SwaggerModule.setup('docs', app, () => createDocument(app), {
     jsonDocumentUrl: 'docs-json',
   });
 }

@@ -115,10 +115,15 @@ const port = number(0, 65_535);
 const count = number(1, 1_000);
 const secondsRange = 'must be a number of seconds from 0.05 to 86400';
 const seconds = z.coerce.number(secondsRange).min(0.05, secondsRange).max(86_400, secondsRange);
-const url = (...protocols: string[]) =>
-  text.refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-    error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-  });
+const url = (...protocols: string[]) => {
+  const starts = `URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`;
+  return text
+    .refine(
+      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+      `must be a ${starts}`,
+    )
+    .meta({ title: starts });
+};
 
 const schema = z.object({
   OPENAI_API_BASE: url('http:', 'https:').optional(),
@@ -166,6 +171,11 @@ const checked = schema.refine(
   ({ CALLBACK_ALLOWED_HOSTS, CALLBACK_SECRET }) => !CALLBACK_ALLOWED_HOSTS || CALLBACK_SECRET,
   { path: ['CALLBACK_SECRET'], error: 'must be set where CALLBACK_ALLOWED_HOSTS is' },
 );
+
+/** What each variable accepts, as JSON Schema by its name. */
+export function environmentJsonSchema(): unknown {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+}
 
 /** The variables that the service reads, in the order of `.env.example`. */
 export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
@@ -242,7 +252,8 @@ export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
   { name: 'MODEL_DAY_CONCURRENCY', meaning: 'Model-days that one worker runs at once.', default: '10' },
   {
     name: 'MODEL_DAY_ATTEMPTS',
-    meaning: 'Attempts at a model-day that may fail by themselves.',
+    meaning:
+      'Attempts at a model-day that may fail by themselves; what ends with its process counts as none.',
     default: '3',
   },
   {

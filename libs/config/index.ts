@@ -1,5 +1,6 @@
 export {
   ENVIRONMENT_VARIABLES,
+  environmentJsonSchema,
   loadEnvironment,
   type ApiKey,
   type ApiRole,
@@ -10,6 +11,7 @@ export {
 export { codeVersion, readCodeVersion, type CodeVersion } from './code-version.js';
 export { isWithin, resolveInside } from './resolve-inside.js';
 export { parseSimulationConfig, withoutKeys } from './parse-simulation-config.js';
+export { simulationJsonSchema } from './simulation-schema.js';
 export { replicateSignatures } from './replicates.js';
 export {
   type ConfigSnapshot,

@@ -1,98 +1,10 @@
 import { resolve } from 'node:path';
-import {
-  DomainError,
-  Money,
-  parseSignature,
-  parseSymbol,
-  parseTradingDate,
-  type TradingDate,
-  type TradingRules,
-} from '@app/domain';
-import { z } from 'zod';
+import { DomainError, Money, parseSignature, type TradingDate, type TradingRules } from '@app/domain';
+import { type z } from 'zod';
 import { expandReplicates, replicateSignatures } from './replicates.js';
 import { isWithin } from './resolve-inside.js';
+import { SIMULATION_SCHEMA } from './simulation-schema.js';
 import { type ConfigSnapshot, type ModelConfig, type SimulationConfig } from './simulation-config.js';
-
-const checked = (read: (value: unknown) => unknown) =>
-  z.unknown().superRefine((value, context) => {
-    try {
-      read(value);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'is invalid' });
-    }
-  });
-
-/** A job keeps its config and shows it; keys are taken out of it where keys belong. */
-const holdsNoCredentials = (url: string) => {
-  if (!URL.canParse(url)) return true;
-  const { username, password, search } = new URL(url);
-  return username === '' && password === '' && search === '';
-};
-
-const date = checked((value) => parseTradingDate(value, 'it'));
-const model = z.strictObject({
-  name: z.string().min(1),
-  basemodel: z.string().min(1),
-  signature: checked((value) => parseSignature(value, 'it')),
-  enabled: z.boolean(),
-  openai_base_url: z
-    .url({ protocol: /^https?$/ })
-    .refine(holdsNoCredentials, 'must hold no user name, password or query; a key belongs in openai_api_key')
-    .nullish(),
-  openai_api_key: z.string().nullish(),
-  window: z.int().min(1).max(250).optional(),
-  seed: z.int().min(0).optional(),
-  history_path: z.string().min(1).optional(),
-  temperature: z.number().min(0).max(2).optional(),
-  top_p: z.number().min(0).max(1).optional(),
-  max_tokens: z.int().min(1).max(1_000_000).optional(),
-  summarize: z.boolean().optional(),
-  max_tokens_per_day: z.int().min(1).optional(),
-  max_cost_usd_per_job: z.number().positive().optional(),
-  prices_per_million: z
-    .strictObject({
-      prompt: z.number().min(0),
-      cached: z.number().min(0).optional(),
-      completion: z.number().min(0),
-    })
-    .optional(),
-  replicates: z.int().min(1).max(100).optional(),
-  knowledge_cutoff: date.optional(),
-});
-
-const dollars = z.number().min(0).max(1_000_000);
-const trading = z.strictObject({
-  commission: z.strictObject({ per_trade: dollars.optional(), per_share: dollars.optional() }).optional(),
-  slippage_bps: z.number().min(0).max(1_000).optional(),
-  max_position_fraction: z.number().positive().max(1).optional(),
-  max_trades_per_day: z.int().min(1).optional(),
-});
-const providerLimit = z.strictObject({
-  concurrent: z.int().min(1).optional(),
-  per_minute: z.int().min(1).optional(),
-});
-
-const schema = z.strictObject({
-  agent_type: z.literal('BaseAgent'),
-  date_range: z.strictObject({ init_date: date, end_date: date.optional() }),
-  models: z.array(model).min(1),
-  agent_config: z.strictObject({
-    max_steps: z.int().min(1).max(1_000),
-    max_retries: z.int().min(1).max(100),
-    base_delay: z.number().min(0).max(600),
-    initial_cash: z.number().min(0.000_001).max(1e12),
-  }),
-  log_config: z.strictObject({ log_path: z.string().min(1) }).optional(),
-  trading: trading.optional(),
-  provider_limits: z
-    .record(z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, 'must be a host such as api.openai.com'), providerLimit)
-    .optional(),
-  universe: z
-    .array(checked((value) => parseSymbol(value, 'it')))
-    .min(1)
-    .max(2_000)
-    .optional(),
-});
 
 /**
  * Checks a parsed config.
@@ -101,7 +13,7 @@ const schema = z.strictObject({
  * @throws DomainError `invalid_config` naming each bad field and the reason
  */
 export function parseSimulationConfig(json: unknown, dataDir: string): SimulationConfig {
-  const parsed = schema.safeParse(json);
+  const parsed = SIMULATION_SCHEMA.safeParse(json);
   if (!parsed.success) throw invalid(parsed.error.issues.map(describeIssue));
   const problems = crossCheck(parsed.data, dataDir);
   if (problems.length > 0) throw invalid(problems);
@@ -115,7 +27,7 @@ export function withoutKeys(json: unknown): ConfigSnapshot {
   return config;
 }
 
-type RawConfig = z.infer<typeof schema>;
+type RawConfig = z.infer<typeof SIMULATION_SCHEMA>;
 
 function crossCheck(config: RawConfig, dataDir: string): string[] {
   const problems: string[] = [];
@@ -125,7 +37,7 @@ function crossCheck(config: RawConfig, dataDir: string): string[] {
   }
   problems.push(
     ...duplicates(
-      config.models.flatMap((entry) => replicateSignatures(String(entry.signature), entry.replicates ?? 1)),
+      config.models.flatMap((entry) => replicateSignatures(String(entry.signature), entry.replicates)),
       'models: the signature',
     ),
     ...unusableReplicates(config.models),
@@ -144,7 +56,7 @@ function crossCheck(config: RawConfig, dataDir: string): string[] {
 /** A replicate's signature is longer than the one in the file, and must be usable too. */
 function unusableReplicates(models: RawConfig['models']): string[] {
   return models.flatMap((entry, index) => {
-    const last = replicateSignatures(String(entry.signature), entry.replicates ?? 1).at(-1);
+    const last = replicateSignatures(String(entry.signature), entry.replicates).at(-1);
     try {
       parseSignature(last, `models.${index}.signature: with the number of its replicate it`);
       return [];
@@ -196,13 +108,13 @@ function toModelConfig(entry: RawConfig['models'][number]): ModelConfig {
     temperature: entry.temperature,
     topP: entry.top_p,
     maxTokens: entry.max_tokens,
-    summarize: entry.summarize ?? false,
+    summarize: entry.summarize,
     budget: {
       maxTokensPerDay: entry.max_tokens_per_day,
       maxCostUsdPerJob: entry.max_cost_usd_per_job,
       pricesPerMillion: entry.prices_per_million,
     },
-    replicates: entry.replicates ?? 1,
+    replicates: entry.replicates,
     knowledgeCutoff: entry.knowledge_cutoff as TradingDate | undefined,
   };
 }

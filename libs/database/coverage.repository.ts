@@ -1,4 +1,5 @@
 import { type TradingDate } from '@app/domain';
+import { type DownloadOutcome } from './price-download.repository.js';
 import { type Database } from './database.js';
 
 /** What is stored of a symbol. */
@@ -15,7 +16,7 @@ export interface SymbolCoverage {
 /** The last call about a symbol. */
 export interface LastDownload {
   readonly at: string;
-  readonly outcome: string;
+  readonly outcome: DownloadOutcome;
 }
 
 /** A refused bar and where it came from. */

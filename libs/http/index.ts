@@ -1,4 +1,5 @@
 export { limitRate } from './access/rate-limit.js';
+export { answerMalformed } from './access/malformed-requests.js';
 export { boundTimes, boundUrl, MAX_BODY } from './access/request-bounds.js';
 export { callerOf, requireApiKey, roleFor } from './access/require-api-key.js';
 export { internalError, toHttpError, type ErrorBody, type HttpError } from './error-body.js';

@@ -13,7 +13,7 @@ export interface UsageView {
   readonly total_tokens: number | null;
   readonly cost_usd: number | null;
   /** reported by the provider, or computed from the config's prices. */
-  readonly cost_source: string | null;
+  readonly cost_source: 'reported' | 'computed' | null;
   /** Of all calls, one after the other. */
   readonly model_latency_ms: number;
 }

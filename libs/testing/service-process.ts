@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { checkAnswersOf } from './contract/checked-answers.js';
 import { type ServiceFolder } from './service-folder.js';
 
 /** The programs that are built into dist/apps. */
@@ -75,6 +76,7 @@ export class ServiceProcess {
     const service = new ServiceProcess(app, child, watchOver(child));
     try {
       await service.waitForLog(({ msg }) => msg === STARTED[app], `"${STARTED[app]}"`, START_DEADLINE_MS);
+      if (app !== 'worker') checkAnswersOf(service.url);
     } catch (error) {
       await service.kill();
       throw error;

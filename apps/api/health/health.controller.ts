@@ -23,8 +23,11 @@ export class HealthController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Whether the tool services, the storage, the database and the queue are up' })
-  @ApiOkResponse({ type: HealthDto })
+  @ApiOperation({
+    summary: 'Whether the tool services, the storage, the database and the queue are up',
+    description: 'A tool service is up when at least one live worker serves it.',
+  })
+  @ApiOkResponse({ description: 'All is up.', type: HealthDto })
   @ApiServiceUnavailableResponse({ description: 'Something is down; the body says what.', type: HealthDto })
   async check(@Res({ passthrough: true }) response: Response): Promise<HealthDto> {
     const result = await this.run([this.toolServices, this.storage, this.database, this.queue]);
@@ -42,7 +45,7 @@ export class HealthController {
 
   @Get('live')
   @ApiOperation({ summary: 'Whether this process answers; one that does not is to be started again' })
-  @ApiOkResponse({ type: ProbeDto })
+  @ApiOkResponse({ description: 'It answers.', type: ProbeDto })
   async live(): Promise<ProbeDto> {
     await this.run([]);
     return { status: 'alive' };
@@ -50,7 +53,7 @@ export class HealthController {
 
   @Get('ready')
   @ApiOperation({ summary: 'Whether this process can serve: the storage, the database and the queue are up' })
-  @ApiOkResponse({ type: ProbeDto })
+  @ApiOkResponse({ description: 'It can serve.', type: ProbeDto })
   @ApiServiceUnavailableResponse({ description: 'GET /health says what is down.', type: ProbeDto })
   async ready(@Res({ passthrough: true }) response: Response): Promise<ProbeDto> {
     const { status } = await this.run([this.storage, this.database, this.queue]);

@@ -1,16 +1,18 @@
+import { CountField, InstantField } from '../open-api/fields.js';
+
 /** A probe's answer. */
 export class ProbeDto {
   /** alive, ready or not_ready. */
-  status!: string;
+  status!: 'alive' | 'ready' | 'not_ready';
 }
 
 export class ServiceHealthDto {
-  /** up or down. */
-  status!: string;
+  status!: 'up' | 'down';
 
   /** Base URL on the worker's machine. */
   url!: string | null;
 
+  /** Why it is down, and what to do. */
   error?: string;
 }
 
@@ -25,19 +27,21 @@ export class ServicesHealthDto {
 }
 
 export class StorageHealthDto {
-  /** up or down. */
-  status!: string;
+  status!: 'up' | 'down';
 
+  /** Always `DATA_DIR`: paths of the machine are not shown. */
   data_directory!: string;
 
+  /** Whether a file could be written just now. */
   writable!: boolean;
 
+  /** MiB that the file system has left; null when it does not say. */
+  @CountField()
   free_space_mb!: number | null;
 }
 
 export class DatabaseHealthDto {
-  /** up or down. */
-  status!: string;
+  status!: 'up' | 'down';
 
   /** On SQLite: the file under DATA_DIR. */
   path?: string;
@@ -47,17 +51,15 @@ export class DatabaseHealthDto {
 }
 
 export class QueueHealthDto {
-  /** up or down. */
-  status!: string;
+  status!: 'up' | 'down';
 
-  /** redis or embedded. */
-  backend!: string;
+  backend!: 'redis' | 'embedded';
 }
 
 export class HealthDto {
-  /** healthy or unhealthy. */
-  status!: string;
+  status!: 'healthy' | 'unhealthy';
 
+  @InstantField()
   timestamp!: string;
 
   services!: ServicesHealthDto;

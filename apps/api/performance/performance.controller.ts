@@ -1,8 +1,11 @@
 import { Performance, type PerformanceView } from '@app/results';
 import { Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
+import { ApiErrors } from '../open-api/api-errors.js';
+import { ApiRead } from '../reads/api-read.js';
 import { toPerformanceRequest } from '../reads/performance-request.js';
 import { ReadsOfResults } from '../reads/reads-of-results.js';
+import { PERFORMANCE } from './performance.docs.js';
 import { AsTable } from '../reads/versioned-read.interceptor.js';
 import { PerformanceQueryDto } from './dto/performance-query.dto.js';
 import { PerformanceDto } from './dto/performance.dto.js';
@@ -14,10 +17,9 @@ export class PerformanceController {
 
   @Get()
   @AsTable(performanceTable)
-  @ApiOperation({
-    summary: 'Every metric of the models and the benchmark over a range, with the daily series',
-  })
-  @ApiOkResponse({ type: PerformanceDto })
+  @ApiOperation(PERFORMANCE)
+  @ApiRead(PerformanceDto)
+  @ApiErrors({ 400: ['invalid_date', 'invalid_job_id', 'no_prices'], 404: ['not_found', 'no_data'] })
   async find(@Query() query: PerformanceQueryDto): Promise<PerformanceView> {
     return this.performance.find(toPerformanceRequest(query));
   }

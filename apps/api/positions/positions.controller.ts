@@ -1,25 +1,30 @@
 import { type CsvTable, type CsvValue } from '@app/http';
 import { Positions, type PositionAtDate, type PositionHistory, type PositionView } from '@app/results';
 import { Get, Param, Query } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiOperation, getSchemaPath } from '@nestjs/swagger';
+import { ApiOperation, ApiParam } from '@nestjs/swagger';
+import { ApiErrors } from '../open-api/api-errors.js';
+import { ApiRead } from '../reads/api-read.js';
 import { badRange, readDate, readRange } from '../reads/read-range.js';
 import { ReadsOfResults } from '../reads/reads-of-results.js';
 import { AsTable } from '../reads/versioned-read.interceptor.js';
 import { PositionAtDateDto, PositionHistoryDto, PositionsQueryDto } from './dto/positions.dto.js';
 
-@ApiExtraModels(PositionAtDateDto, PositionHistoryDto)
 @ReadsOfResults('positions')
 export class PositionsController {
   constructor(private readonly positions: Positions) {}
 
   @Get(':model')
   @AsTable(positionTable)
-  @ApiOperation({ summary: 'What a model holds: at a date (the latest by default), or over a range' })
-  @ApiOkResponse({
-    schema: {
-      oneOf: [{ $ref: getSchemaPath(PositionAtDateDto) }, { $ref: getSchemaPath(PositionHistoryDto) }],
-    },
+  @ApiOperation({
+    summary: 'What a model holds: at a date (the latest by default), or over a range',
+    description: `The signature is percent-encoded (\`deepseek%2Fv3%3Afree\`, \`gpt-5%231\`). What it held at the end of \`date\` (its last
+session up to then; the latest without a date), or with \`start_date\` and/or \`end_date\` after each session.
+
+CSV: \`date, model, cash, portfolio_value, provisional, symbol, shares\`, a row per holding.`,
   })
+  @ApiParam({ name: 'model', description: 'Signature, percent-encoded.', example: 'deepseek-chat-v3.1' })
+  @ApiRead(PositionAtDateDto, PositionHistoryDto)
+  @ApiErrors({ 400: ['invalid_date'], 404: ['not_found', 'no_data'] })
   async find(
     @Param('model') model: string,
     @Query() query: PositionsQueryDto,

@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { DateField, UuidField } from '../open-api/fields.js';
 
 /** What every read of results takes. */
 export class ReadQueryDto {
@@ -17,6 +18,7 @@ export class RangeQueryDto extends ReadQueryDto {
    */
   @IsOptional()
   @IsString()
+  @DateField()
   start_date?: string;
 
   /**
@@ -25,6 +27,7 @@ export class RangeQueryDto extends ReadQueryDto {
    */
   @IsOptional()
   @IsString()
+  @DateField()
   end_date?: string;
 }
 
@@ -43,5 +46,6 @@ export class PortfolioRangeQueryDto extends RangeQueryDto {
   /** Only what this job has run. */
   @IsOptional()
   @IsString()
+  @UuidField()
   job_id?: string;
 }

@@ -1,10 +1,11 @@
 import { Database, Repositories } from '@app/database';
-import { bodyEtag, ErrorFilter, requestValidation } from '@app/http';
-import { type Logger } from '@app/logging';
+import { bodyEtag, ErrorFilter, requestLog, requestValidation } from '@app/http';
+import { createLogger } from '@app/logging';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { storeJob, valuesOf } from '../../../libs/testing/completed-days.js';
+import { checkAnswersOf } from '../../../libs/testing/contract/checked-answers.js';
 import { fillOf, positionOf } from '../../../libs/testing/portfolio.builder.js';
 import { bar } from '../../../libs/testing/price-source.fake.js';
 import {
@@ -24,7 +25,7 @@ class DatabaseModule {
 }
 
 const SLASHED = 'deepseek/v3:free#1';
-const logger = { error: () => undefined } as unknown as Logger;
+const logger = createLogger('test', 'silent');
 
 afterAll(removeTestDatabases);
 
@@ -53,10 +54,13 @@ describeOnEachEngine('The reads over HTTP', (engine) => {
     const module = { module: ReadsModule, imports: [DatabaseModule.over(repositories)] };
     app = await NestFactory.create<NestExpressApplication>(module, { logger: false });
     app.set('etag', bodyEtag);
+    app.disable('x-powered-by');
+    app.use(requestLog(logger));
     app.useGlobalPipes(requestValidation());
     app.useGlobalFilters(new ErrorFilter(logger));
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
+    checkAnswersOf(url);
   }, 60_000);
 
   afterAll(async () => {

@@ -1,3 +1,5 @@
+import { CountField, SignatureField } from '../open-api/fields.js';
+
 /** The 95 % interval of the mean, by Student's t. */
 export class IntervalDto {
   lower!: number;
@@ -15,8 +17,10 @@ export class ReplicateMemberDto {
 /** Several portfolios of one model together; total returns as fractions. */
 export class ReplicateGroupDto {
   /** Signature in the config. */
+  @SignatureField()
   model!: string;
 
+  @CountField()
   count!: number;
 
   mean_total_return!: number | null;

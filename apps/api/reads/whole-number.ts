@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
 const DIGITS = /^-?\d{1,15}$/;
@@ -14,5 +15,6 @@ export function WholeNumber(min: number, max: number): PropertyDecorator {
     IsInt(),
     Min(min),
     Max(max),
+    ApiProperty({ type: 'integer', minimum: min, maximum: max, required: false }),
   );
 }

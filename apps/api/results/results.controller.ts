@@ -1,24 +1,25 @@
 import { Results, type DateResults, type RangeResults } from '@app/results';
 import { Get, Query } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiOperation, getSchemaPath } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
+import { ApiErrors } from '../open-api/api-errors.js';
+import { ApiRead } from '../reads/api-read.js';
 import { badRange, readDate } from '../reads/read-range.js';
 import { ReadsOfResults } from '../reads/reads-of-results.js';
 import { AsTable } from '../reads/versioned-read.interceptor.js';
 import { resultTable } from './result-table.js';
+import { RESULTS } from './results.docs.js';
 import { ResultsQueryDto } from './dto/results-query.dto.js';
 import { DateResultsDto, RangeResultsDto } from './dto/results.dto.js';
 
-@ApiExtraModels(DateResultsDto, RangeResultsDto)
 @ReadsOfResults('results')
 export class ResultsController {
   constructor(private readonly results: Results) {}
 
   @Get()
   @AsTable(resultTable)
-  @ApiOperation({ summary: 'Positions and values of one date, or values and metrics over a range' })
-  @ApiOkResponse({
-    schema: { oneOf: [{ $ref: getSchemaPath(DateResultsDto) }, { $ref: getSchemaPath(RangeResultsDto) }] },
-  })
+  @ApiOperation(RESULTS)
+  @ApiRead(DateResultsDto, RangeResultsDto)
+  @ApiErrors({ 400: ['invalid_date'], 404: ['not_found', 'no_data'] })
   async find(@Query() query: ResultsQueryDto): Promise<DateResults | RangeResults> {
     const date = readDate(query.date, 'date');
     const from = readDate(query.start_date, 'start_date');

@@ -4,22 +4,18 @@ import { RequestOrigin } from '@app/http';
 import { CancelSimulation, ReplaySimulation, RetrySimulation, StartSimulation } from '@app/simulation';
 import { Body, Controller, Get, Headers, HttpCode, HttpStatus, Param, Post, Res } from '@nestjs/common';
 import {
-  ApiAcceptedResponse,
-  ApiBadRequestResponse,
-  ApiConflictResponse,
   ApiExtraModels,
   ApiHeader,
-  ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
   ApiResponse,
-  ApiServiceUnavailableResponse,
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
 import { isUUID } from 'class-validator';
 import { type Response } from 'express';
-import { ErrorDto } from '../error.dto.js';
+import { ApiErrors } from '../open-api/api-errors.js';
 import { JobTransitionsDto } from './dto/job-transitions.dto.js';
 import { JobStatusDto, JobSummaryDto } from './dto/job.dto.js';
 import { JobAcceptedDto, JobExistingDto, UpToDateDto } from './dto/trigger-answer.dto.js';
@@ -27,16 +23,20 @@ import { TriggerSimulationDto } from './dto/trigger-simulation.dto.js';
 import { IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED } from './idempotency-key.js';
 import { jobTransitionsView } from './job-transitions.js';
 import { jobStatusView, jobSummaryView } from './job-views.js';
+import {
+  CANCEL,
+  CURRENT,
+  IDEMPOTENCY_KEY_HEADER,
+  REPLAYED_HEADER,
+  RETRY,
+  STATUS,
+  TRANSITIONS,
+  TRIGGER,
+  TRIGGER_ERRORS,
+} from './simulations.docs.js';
 import { answerOf, toContext, toReplayRequest, toRequest } from './trigger-request.js';
 
 type TriggerAnswer = JobAcceptedDto | JobExistingDto | UpToDateDto;
-
-const REPLAYED_HEADER = {
-  [IDEMPOTENCY_REPLAYED]: {
-    description: '`true` when this is the answer that the same Idempotency-Key had before.',
-    schema: { type: 'string' as const, enum: ['true'] },
-  },
-};
 
 @ApiTags('simulate')
 @ApiExtraModels(JobExistingDto, UpToDateDto)
@@ -52,17 +52,8 @@ export class SimulationsController {
 
   @Post('trigger')
   @HttpCode(HttpStatus.OK)
-  @ApiOperation({
-    summary: 'Catch up to the latest closing prices, simulate the given dates and models, or replay a job',
-  })
-  @ApiHeader({
-    name: IDEMPOTENCY_KEY,
-    description:
-      'Makes it safe to send the same trigger again: for 24 hours the same key and body get the first answer (202 or 200) ' +
-      'again and start nothing. 1 to 255 visible ASCII characters; each API key has keys of its own. Errors are not kept.',
-    required: false,
-    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
-  })
+  @ApiOperation(TRIGGER)
+  @ApiHeader(IDEMPOTENCY_KEY_HEADER)
   @ApiResponse({
     status: 202,
     description: 'A job was created and queued.',
@@ -74,20 +65,7 @@ export class SimulationsController {
     description: 'The same dates and models are already pending or running, or there is nothing to do.',
     schema: { oneOf: [{ $ref: getSchemaPath(JobExistingDto) }, { $ref: getSchemaPath(UpToDateDto) }] },
   })
-  @ApiBadRequestResponse({
-    description: 'Bad config, dates, models, Idempotency-Key or unknown fields.',
-    type: ErrorDto,
-  })
-  @ApiConflictResponse({
-    description:
-      'Another job is pending or running (`job_conflict`), or the Idempotency-Key came with another body before ' +
-      '(`idempotency_key_reused`).',
-    type: ErrorDto,
-  })
-  @ApiServiceUnavailableResponse({
-    description: 'The queue or the database cannot be reached.',
-    type: ErrorDto,
-  })
+  @ApiErrors(TRIGGER_ERRORS)
   async trigger(
     @Body() body: TriggerSimulationDto,
     @Headers(IDEMPOTENCY_KEY) key: string | undefined,
@@ -107,10 +85,10 @@ export class SimulationsController {
   }
 
   @Get('status/:job_id')
-  @ApiOperation({ summary: 'A job with the status of every model-day' })
-  @ApiOkResponse({ type: JobStatusDto })
-  @ApiBadRequestResponse({ description: 'The id is no UUID.', type: ErrorDto })
-  @ApiNotFoundResponse({ description: 'No such job.', type: ErrorDto })
+  @ApiOperation(STATUS)
+  @JobIdParam()
+  @ApiOkResponse({ description: 'The job.', type: JobStatusDto })
+  @ApiErrors({ 400: ['invalid_job_id'], 404: ['not_found'] })
   async status(@Param('job_id') jobId: string): Promise<JobStatusDto> {
     if (!isUUID(jobId)) throw notUuid();
     const job = await this.repositories.jobs.find(jobId);
@@ -125,10 +103,10 @@ export class SimulationsController {
   }
 
   @Get(':job_id/transitions')
-  @ApiOperation({ summary: 'The audit log of a job: every change of its status, who made it and from where' })
-  @ApiOkResponse({ type: JobTransitionsDto })
-  @ApiBadRequestResponse({ description: 'The id is no UUID.', type: ErrorDto })
-  @ApiNotFoundResponse({ description: 'No such job.', type: ErrorDto })
+  @ApiOperation(TRANSITIONS)
+  @JobIdParam()
+  @ApiOkResponse({ description: 'The audit log of the job.', type: JobTransitionsDto })
+  @ApiErrors({ 400: ['invalid_job_id'], 404: ['not_found'] })
   async transitions(@Param('job_id') jobId: string): Promise<JobTransitionsDto> {
     if (!isUUID(jobId)) throw notUuid();
     const { jobs, jobTransitions } = this.repositories;
@@ -138,13 +116,15 @@ export class SimulationsController {
 
   @Post(':job_id/cancel')
   @HttpCode(HttpStatus.OK)
-  @ApiOperation({
-    summary: 'End a job: sessions under way are aborted, nothing later starts, what was completed stays',
+  @ApiOperation(CANCEL)
+  @JobIdParam()
+  @ApiOkResponse({ description: 'The job, cancelled.', type: JobSummaryDto })
+  @ApiErrors({
+    400: ['invalid_job_id'],
+    404: ['not_found'],
+    409: ['job_finished'],
+    503: ['queue_unavailable'],
   })
-  @ApiOkResponse({ type: JobSummaryDto })
-  @ApiBadRequestResponse({ description: 'The id is no UUID.', type: ErrorDto })
-  @ApiNotFoundResponse({ description: 'No such job.', type: ErrorDto })
-  @ApiConflictResponse({ description: 'The job has ended in another way.', type: ErrorDto })
   async cancel(@Param('job_id') jobId: string, @RequestOrigin() origin: Origin): Promise<JobSummaryDto> {
     if (!isUUID(jobId)) throw notUuid();
     return this.summaryOf(await this.cancelSimulation.execute(jobId, origin));
@@ -152,19 +132,14 @@ export class SimulationsController {
 
   @Post(':job_id/retry')
   @HttpCode(HttpStatus.ACCEPTED)
-  @ApiOperation({
-    summary: 'Run the failed model-days of a finished job again, and everything after them of the same model',
-  })
-  @ApiAcceptedResponse({ type: JobSummaryDto })
-  @ApiBadRequestResponse({ description: 'The id is no UUID.', type: ErrorDto })
-  @ApiNotFoundResponse({ description: 'No such job.', type: ErrorDto })
-  @ApiConflictResponse({
-    description: 'The job is running, has nothing to retry, or another one is in the way.',
-    type: ErrorDto,
-  })
-  @ApiServiceUnavailableResponse({
-    description: 'The queue or the database cannot be reached.',
-    type: ErrorDto,
+  @ApiOperation(RETRY)
+  @JobIdParam()
+  @ApiResponse({ status: 202, description: 'The job, running again.', type: JobSummaryDto })
+  @ApiErrors({
+    400: ['invalid_job_id', 'later_days_exist'],
+    404: ['not_found'],
+    409: ['job_running', 'nothing_to_retry', 'job_conflict'],
+    503: ['queue_unavailable'],
   })
   async retry(@Param('job_id') jobId: string, @RequestOrigin() origin: Origin): Promise<JobSummaryDto> {
     if (!isUUID(jobId)) throw notUuid();
@@ -172,9 +147,9 @@ export class SimulationsController {
   }
 
   @Get('current')
-  @ApiOperation({ summary: 'The job that was accepted last' })
-  @ApiOkResponse({ type: JobSummaryDto })
-  @ApiNotFoundResponse({ description: 'No job was accepted yet.', type: ErrorDto })
+  @ApiOperation(CURRENT)
+  @ApiOkResponse({ description: 'The job.', type: JobSummaryDto })
+  @ApiErrors({ 404: ['not_found'] })
   async current(): Promise<JobSummaryDto> {
     const job = await this.repositories.jobs.newest();
     if (!job)
@@ -188,6 +163,12 @@ export class SimulationsController {
   private async summaryOf(job: Job): Promise<JobSummaryDto> {
     return jobSummaryView(job, await this.repositories.jobs.modelDays(job), new Date());
   }
+}
+
+/** The id of a job in the path. */
+function JobIdParam(): MethodDecorator {
+  const description = 'UUID as POST /simulate/trigger gave it.';
+  return ApiParam({ name: 'job_id', description, schema: { type: 'string', format: 'uuid' } });
 }
 
 function notUuid(): DomainError {

@@ -1,7 +1,9 @@
 import { type CsvTable } from '@app/http';
 import { Trades, type TradeList } from '@app/results';
 import { Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
+import { ApiErrors } from '../open-api/api-errors.js';
+import { ApiRead } from '../reads/api-read.js';
 import { readJobId, readRange } from '../reads/read-range.js';
 import { ReadsOfResults } from '../reads/reads-of-results.js';
 import { AsTable } from '../reads/versioned-read.interceptor.js';
@@ -16,8 +18,14 @@ export class TradesController {
 
   @Get()
   @AsTable(tradeTable)
-  @ApiOperation({ summary: 'What the models bought and sold' })
-  @ApiOkResponse({ type: TradeListDto })
+  @ApiOperation({
+    summary: 'What the models bought and sold',
+    description: `\`total\` is how many match; an offset beyond them gives an empty page. By date, model, order within the session.
+
+CSV: \`date, model, id, action, symbol, amount, price, total, commission, job_id\`.`,
+  })
+  @ApiRead(TradeListDto)
+  @ApiErrors({ 400: ['invalid_date', 'invalid_job_id'], 404: ['not_found', 'no_data'] })
   async find(@Query() query: TradesQueryDto): Promise<TradeList> {
     const filter = {
       ...readRange(query),

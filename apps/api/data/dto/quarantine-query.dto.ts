@@ -1,5 +1,5 @@
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { WholeNumber } from '../../reads/whole-number.js';
 
 /** Which quarantined bars to list. */
 export class QuarantineQueryDto {
@@ -13,18 +13,10 @@ export class QuarantineQueryDto {
   symbol?: string;
 
   /** Bars per page, 1 to 500; 100 when left out. */
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @WholeNumber(1, 500)
   limit?: number;
 
   /** `next_before` of the page before. */
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(2_147_483_647)
+  @WholeNumber(1, 2_147_483_647)
   before?: number;
 }

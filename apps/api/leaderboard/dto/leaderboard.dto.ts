@@ -1,11 +1,13 @@
 import { ReplicateGroupDto } from '../../reads/replicate-group.dto.js';
+import { CountField, DateField, DatesField } from '../../open-api/fields.js';
 
 /** Whether two daily records differ by more than luck; fractions of one session. */
 export class ComparisonDto {
+  /** Signature or symbol of what it is compared with. */
   against!: string;
 
-  /** better, worse, or not distinguishable: then the interval holds 0. */
-  verdict!: string;
+  /** `not distinguishable`: the interval holds 0. */
+  verdict!: 'better' | 'worse' | 'not distinguishable';
 
   mean_daily_difference!: number;
 
@@ -17,8 +19,10 @@ export class ComparisonDto {
   /** Two-sided. */
   p_value!: number;
 
+  @CountField()
   sessions!: number;
 
+  @CountField()
   block_length!: number;
 
   /** Of fewer than 60 sessions. */
@@ -27,6 +31,7 @@ export class ComparisonDto {
 
 /** How the random runs came out; total returns as fractions. */
 export class RandomBandDto {
+  @CountField()
   runs!: number;
 
   p5!: number;
@@ -43,14 +48,15 @@ export class RandomBandDto {
 /** Fractions, not per cent. */
 export class LeaderboardEntryDto {
   /** Among the models that can be compared; null for everything else. */
+  @CountField()
   rank!: number | null;
 
   /** Others have the same rank. */
   tied?: boolean;
 
-  /** model, benchmark or baseline. */
-  kind!: string;
+  kind!: 'model' | 'benchmark' | 'baseline';
 
+  /** Signature, symbol, or name of the baseline. */
   name!: string;
 
   total_return!: number | null;
@@ -66,27 +72,33 @@ export class LeaderboardEntryDto {
   /** Dollars; of the benchmark its price. */
   final_value!: number | null;
 
+  @CountField()
   sessions!: number;
 
+  @DateField()
   start_date!: string;
 
+  @DateField()
   end_date!: string;
 
   comparable!: boolean;
 
-  /** missing_days, different_dates or synthetic_market. */
-  not_comparable_because?: string;
+  /** Why it has no rank. */
+  not_comparable_because?: 'missing_days' | 'different_dates' | 'synthetic_market';
 
+  @CountField()
   missing_sessions?: number;
 
   /** The first 20. */
+  @DatesField()
   missing_dates?: string[];
 
   provisional?: boolean;
 
   /** SYNTHETIC when the prices are made up. */
-  market?: string;
+  market?: 'SYNTHETIC';
 
+  @DateField()
   knowledge_cutoff?: string;
 
   possibly_contaminated?: boolean;
@@ -116,15 +128,18 @@ export class LeaderboardEntryDto {
 export class ComparisonMethodDto {
   name!: string;
 
+  @CountField()
   resamples!: number;
 
   level!: number;
 
   seed!: number;
 
+  @CountField()
   approximate_under_sessions!: number;
 
   /** Number of ranked models. */
+  @CountField()
   trials!: number;
 }
 
@@ -138,11 +153,14 @@ export class PairDto {
 }
 
 export class LeaderboardDto {
+  @DateField()
   start_date!: string;
 
+  @DateField()
   end_date!: string;
 
   /** Of the ranked models. */
+  @CountField()
   sessions!: number;
 
   benchmark!: string | null;

@@ -1,5 +1,16 @@
-import { type PerformanceMetric } from '@app/results';
+import { PERFORMANCE_METRICS, type PerformanceMetric } from '@app/results';
+import { ApiProperty } from '@nestjs/swagger';
 import { ReplicateGroupDto } from '../../reads/replicate-group.dto.js';
+import { CountField, DateField } from '../../open-api/fields.js';
+
+const NULL_REASONS = [
+  'too_few_returns',
+  'undefined',
+  'infinite',
+  'no_benchmark',
+  'no_trades',
+  'not_a_portfolio',
+];
 
 /** The deepest fall. */
 export class DrawdownDto {
@@ -7,15 +18,20 @@ export class DrawdownDto {
   depth!: number;
 
   /** The last date at the peak before the fall. */
+  @DateField()
   start!: string;
 
+  /** The lowest date. */
+  @DateField()
   valley!: string;
 
   /** null while it has not recovered. */
+  @DateField()
   recovery!: string | null;
 }
 
 export class DailyPerformanceDto {
+  @DateField()
   date!: string;
 
   /** Dollars; of the benchmark its price. */
@@ -29,14 +45,13 @@ export class DailyPerformanceDto {
 }
 
 export class PerformanceResultDto {
-  /** model or benchmark. */
-  kind!: string;
+  kind!: 'model' | 'benchmark';
 
   /** Signature, or the benchmark's symbol. */
   name!: string;
 
   /** SYNTHETIC when the prices are made up. */
-  market?: string;
+  market?: 'SYNTHETIC';
 
   /** Present while a value stands on an open because the close is not known yet. */
   provisional?: boolean;
@@ -45,21 +60,34 @@ export class PerformanceResultDto {
   replicate_of?: string;
 
   /** The last day that the model's training data knows, as the config says. */
+  @DateField()
   knowledge_cutoff?: string;
 
   /** Present when the knowledge cutoff is not before the first date. */
   possibly_contaminated?: boolean;
 
+  @DateField()
   start_date!: string;
 
+  @DateField()
   end_date!: string;
 
+  @CountField()
   sessions!: number;
 
   /** Fractions, not per cent; null where there is none. */
+  @ApiProperty({
+    type: 'object',
+    properties: Object.fromEntries(
+      PERFORMANCE_METRICS.map((name) => [name, { type: 'number', nullable: true }]),
+    ),
+    required: [...PERFORMANCE_METRICS],
+    additionalProperties: false,
+  })
   metrics!: Record<PerformanceMetric, number | null>;
 
   /** Why a metric is null: too_few_returns, undefined, infinite, no_benchmark, no_trades, not_a_portfolio. */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string', enum: NULL_REASONS } })
   null_reasons!: Record<string, string>;
 
   /** null when the value never fell. */
@@ -69,8 +97,10 @@ export class PerformanceResultDto {
 }
 
 export class PerformanceDto {
+  @DateField()
   start_date!: string;
 
+  @DateField()
   end_date!: string;
 
   /** The symbol that was compared with. */

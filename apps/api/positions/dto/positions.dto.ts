@@ -1,5 +1,6 @@
 import { IsOptional, IsString } from 'class-validator';
 import { RangeQueryDto } from '../../reads/read-query.dto.js';
+import { DateField, SignatureField } from '../../open-api/fields.js';
 
 /** At a date, or over a range; the latest position without either. */
 export class PositionsQueryDto extends RangeQueryDto {
@@ -9,16 +10,19 @@ export class PositionsQueryDto extends RangeQueryDto {
    */
   @IsOptional()
   @IsString()
+  @DateField()
   date?: string;
 }
 
 /** What a portfolio held at the end of a session. */
 export class PositionDto {
+  @DateField()
   date!: string;
 
   /** Shares by held symbol, and CASH in dollars. */
   positions!: Record<string, number>;
 
+  /** US dollars: cash plus shares at the date's close. */
   portfolio_value!: number;
 
   /** Present while the value stands on an open because the close is not known yet. */
@@ -30,21 +34,25 @@ export class PositionDto {
 
 export class PositionAtDateDto extends PositionDto {
   /** Signature. */
+  @SignatureField()
   model!: string;
 
   /** SYNTHETIC when the prices are made up. */
-  market?: string;
+  market?: 'SYNTHETIC';
 }
 
 export class PositionHistoryDto {
   /** Signature. */
+  @SignatureField()
   model!: string;
 
   /** SYNTHETIC when the prices are made up. */
-  market?: string;
+  market?: 'SYNTHETIC';
 
+  @DateField()
   start_date!: string;
 
+  @DateField()
   end_date!: string;
 
   history!: PositionDto[];

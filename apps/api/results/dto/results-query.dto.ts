@@ -1,5 +1,6 @@
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { RangeQueryDto } from '../../reads/read-query.dto.js';
+import { DateField, SignatureField } from '../../open-api/fields.js';
 
 /** One date, or a range. */
 export class ResultsQueryDto extends RangeQueryDto {
@@ -9,12 +10,14 @@ export class ResultsQueryDto extends RangeQueryDto {
    */
   @IsOptional()
   @IsString()
+  @DateField()
   date?: string;
 
   /** Signature. */
   @IsOptional()
   @IsString()
   @MaxLength(120)
+  @SignatureField()
   model?: string;
 
   /** minimal, or full: with trades, reasoning and log file of each date. */

@@ -1,12 +1,15 @@
 import { UsageDto } from '../../usage.dto.js';
+import { CountField, DateField, SignatureField } from '../../open-api/fields.js';
 
 /** A day's value in dollars. */
 export class DailyPnlDto {
+  /** US dollars: the change since the model's previous session; on its first since the initial cash. */
   profit!: number;
 
   /** profit / previous portfolio value x 100. */
   return_pct!: number;
 
+  /** US dollars: cash plus shares at the date's close. */
   portfolio_value!: number;
 
   /** Present while the value stands on an open because the close is not known yet. */
@@ -14,22 +17,25 @@ export class DailyPnlDto {
 }
 
 export class TradeDto {
+  /** 0, 1, 2, ... within the model's session. */
+  @CountField()
   id!: number;
 
-  /** buy or sell. */
-  action!: string;
+  action!: 'buy' | 'sell';
 
   symbol!: string;
 
+  /** Shares. */
+  @CountField()
   amount!: number;
 
-  /** What was paid a share, slippage included. */
+  /** US dollars per share, slippage included. */
   price!: number;
 
-  /** price x amount. */
+  /** US dollars: price x amount. */
   total!: number;
 
-  /** Paid besides; cash changed by total and commission. */
+  /** US dollars, paid besides: cash changed by total and commission. */
   commission!: number;
 }
 
@@ -37,15 +43,19 @@ export class TradeDto {
 export class AdjustmentDto {
   symbol!: string;
 
+  @DateField()
   ex_date!: string;
 
   /** Shares after for one before; 1 without a split. */
   split_factor!: number;
 
+  /** US dollars. */
   dividend_per_share!: number;
 
+  @CountField()
   shares_before!: number;
 
+  @CountField()
   shares_after!: number;
 
   /** Dollars paid for the dividend and for the fraction of a share that a split left over. */
@@ -54,27 +64,37 @@ export class AdjustmentDto {
 
 /** Tool calls by group. */
 export class ToolUsageDto {
+  @CountField()
   math!: number;
 
+  @CountField()
   search!: number;
 
+  @CountField()
   trade!: number;
 
+  @CountField()
   get_price!: number;
 }
 
 /** One request to a model's provider; what is null is unknown. */
 export class ModelCallDto {
+  /** Milliseconds. */
   latency_ms!: number;
 
+  @CountField()
   prompt_tokens!: number | null;
 
+  @CountField()
   cached_tokens!: number | null;
 
+  @CountField()
   completion_tokens!: number | null;
 
+  @CountField()
   reasoning_tokens!: number | null;
 
+  /** US dollars. */
   cost_usd!: number | null;
 
   finish_reason!: string | null;
@@ -91,13 +111,17 @@ export class TokenUsageDto extends UsageDto {
 }
 
 export class ReasoningDto {
+  /** Turns of the model. */
+  @CountField()
   total_steps!: number;
 
+  /** Whether the model said that it was done. */
   stop_signal_received!: boolean;
 
-  /** finish, max_steps, loop or budget. */
-  stop_reason!: string;
+  /** Why the session ended. */
+  stop_reason!: 'finish' | 'max_steps' | 'loop' | 'budget';
 
+  /** What was traded and the model's last words, at most 500 characters; with `summarize` in the config the model's own sentences. */
   reasoning_summary!: string;
 
   tool_usage!: ToolUsageDto;
@@ -108,10 +132,11 @@ export class ReasoningDto {
 
 export class DateResultDto {
   /** Signature. */
+  @SignatureField()
   model!: string;
 
   /** SYNTHETIC when the prices are made up. */
-  market?: string;
+  market?: 'SYNTHETIC';
 
   /** Shares by held symbol, and CASH in dollars. */
   positions!: Record<string, number>;
@@ -122,7 +147,7 @@ export class DateResultDto {
   stale_symbols?: string[];
 
   /** With detail=full: every trade filled at the session's open. */
-  execution?: string;
+  execution?: 'open';
 
   /** With detail=full. */
   trades?: TradeDto[];
@@ -139,16 +164,18 @@ export class DateResultDto {
 
 /** The portfolios on one date. */
 export class DateResultsDto {
+  @DateField()
   date!: string;
 
   results!: DateResultDto[];
 }
 
 export class DailyValueDto extends DailyPnlDto {
+  @DateField()
   date!: string;
 
   /** With detail=full: every trade filled at the session's open. */
-  execution?: string;
+  execution?: 'open';
 
   /** With detail=full. */
   trades?: TradeDto[];
@@ -167,19 +194,21 @@ export class DailyValueDto extends DailyPnlDto {
 export class RangeMetricsDto {
   total_return!: number | null;
 
+  /** One per session of the range. */
   daily_returns!: number[];
 
-  /** Annualised. */
+  /** Annualised with 252 sessions; sample standard deviation. */
   volatility!: number | null;
 
   max_drawdown!: number | null;
 }
 
 export class RangeResultDto {
+  @SignatureField()
   model!: string;
 
   /** SYNTHETIC when the prices are made up. */
-  market?: string;
+  market?: 'SYNTHETIC';
 
   daily!: DailyValueDto[];
 
@@ -188,8 +217,10 @@ export class RangeResultDto {
 
 /** The portfolios over a range, trimmed to the dates that exist. */
 export class RangeResultsDto {
+  @DateField()
   start_date!: string;
 
+  @DateField()
   end_date!: string;
 
   results!: RangeResultDto[];

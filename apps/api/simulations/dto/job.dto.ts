@@ -1,11 +1,23 @@
+import { type Fault, type JobStatus, type ModelDayStatus, type StopReason } from '@app/domain';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { UsageDto } from '../../usage.dto.js';
+import {
+  CountField,
+  DateField,
+  DatesField,
+  InstantField,
+  SignatureField,
+  UuidField,
+} from '../../open-api/fields.js';
 
 /** The model-day under way that started first. */
 export class CurrentModelDayDto {
   /** Trading date. */
+  @DateField()
   date!: string;
 
   /** Signature. */
+  @SignatureField()
   model!: string;
 }
 
@@ -14,49 +26,58 @@ export class ModelDayErrorDto {
   /** Stable snake_case code. */
   code!: string;
 
+  /** For a person. */
   message!: string;
 
-  /** caller, model, provider or us. */
-  at_fault!: string;
+  at_fault!: Fault;
 }
 
 /** One model on one trading date. */
 export class ModelDayDto {
+  @DateField()
   date!: string;
 
+  @SignatureField()
   model!: string;
 
-  /** pending, running, completed, failed or cancelled. */
-  status!: string;
+  status!: ModelDayStatus;
 
+  @InstantField()
   started_at!: string | null;
 
+  @InstantField()
   completed_at!: string | null;
 
+  /** Until its end, or until now. */
   duration_seconds!: number | null;
 
   /** Why it failed, if it did. */
   error!: string | null;
 
   /** How often it was started. */
+  @CountField()
   attempts!: number;
 
   /** Of the last attempt that failed, also when a later one completed. */
   last_error!: ModelDayErrorDto | null;
 
-  /** finish, max_steps, loop, budget, deadline, error or cancelled, once it has ended. */
-  stop_reason!: string | null;
+  /** Once it has ended. */
+  stop_reason!: StopReason | null;
 }
 
 /** How far a job has come. */
 export class ProgressDto {
+  @CountField()
   total_model_days!: number;
 
+  @CountField()
   completed!: number;
 
+  @CountField()
   failed!: number;
 
   /** Waiting or running. */
+  @CountField()
   pending!: number;
 
   current!: CurrentModelDayDto | null;
@@ -67,7 +88,43 @@ export class DetailedProgressDto extends ProgressDto {
   details!: ModelDayDto[];
 }
 
+/** The symbols that could be traded. */
+export class UniverseIdentityDto {
+  sha256!: string;
+
+  @CountField()
+  symbols!: number;
+}
+
+/** What a trade costs besides its price, in US dollars. */
+export class CommissionDto {
+  per_trade!: number;
+
+  per_share!: number;
+}
+
+/** The program that ran the job. */
+export class CodeIdentityDto {
+  version!: string;
+
+  /** The git commit that was built; null when it was not built from a repository. */
+  commit!: string | null;
+}
+
+/** Sampling parameters of a provider's model; null is left to the provider. */
+export class SamplingDto {
+  temperature!: number | null;
+
+  top_p!: number | null;
+
+  @CountField()
+  max_tokens!: number | null;
+
+  seed!: number | null;
+}
+
 /** What decides how a job comes out. Hashes are SHA-256. */
+@ApiExtraModels(SamplingDto)
 export class RunIdentityDto {
   /** Of the whole config without keys. */
   config_sha256!: string;
@@ -78,45 +135,51 @@ export class RunIdentityDto {
   /** Of prompts, reminders, tools and their schemas. */
   prompt_sha256!: string;
 
-  /** `sha256` of the symbols, and how many there are. */
-  universe!: Record<string, unknown>;
+  universe!: UniverseIdentityDto;
 
   /** `open`: trades fill at the session's open. */
-  execution!: string;
+  execution!: 'open';
 
-  /** US dollars: `per_trade` and `per_share`. */
-  commission!: Record<string, number>;
+  commission!: CommissionDto;
 
+  /** Hundredths of a per cent of the open. */
   slippage_bps!: number;
 
+  /** Of the portfolio's value; null is no limit. */
   max_position_fraction!: number | null;
 
+  /** null is no limit. */
+  @CountField()
   max_trades_per_day!: number | null;
 
-  /** `version`, and the git `commit` or null. */
-  code!: Record<string, unknown>;
+  code!: CodeIdentityDto;
 
   /** By signature of each provider's model; null is left to the provider. */
-  sampling!: Record<string, unknown>;
+  @ApiProperty({ type: 'object', additionalProperties: { $ref: getSchemaPath(SamplingDto) } })
+  sampling!: Record<string, SamplingDto>;
 
   /** The last import of prices before the job was accepted; 0 before the first. */
+  @CountField()
   price_data_version!: number;
 }
 
 /** A job without its model-days. */
 export class JobSummaryDto {
   /** UUID. */
+  @UuidField()
   job_id!: string;
 
-  /** downloading_data, pending, running, completed, partial, failed or cancelled. */
-  status!: string;
+  status!: JobStatus;
 
-  /** simulate, or replay: run again from the recorded answers of source_job_id. */
-  mode!: string;
+  /** `replay`: run again from the recorded answers of source_job_id. */
+  mode!: 'simulate' | 'replay';
 
+  /** The job that a replay runs again. */
+  @UuidField()
   source_job_id!: string | null;
 
   /** Its trading dates. */
+  @DatesField()
   date_range!: string[];
 
   /** Signatures. */
@@ -124,30 +187,39 @@ export class JobSummaryDto {
 
   progress!: ProgressDto;
 
+  @InstantField()
   created_at!: string;
 
+  @InstantField()
   started_at!: string | null;
 
+  @InstantField()
   updated_at!: string;
 
+  @InstantField()
   completed_at!: string | null;
 
+  /** Until its end, or until now. */
   total_duration_seconds!: number | null;
 
+  /** Why the job failed as a whole, if it did. */
   error!: string | null;
 
+  /** What the job leaves out, for a person. */
   warnings!: string[];
 
   /** What decides how the job comes out; null for jobs of older versions. */
   identity!: RunIdentityDto | null;
 
   /** The providers' names of the configurations that answered so far, by signature. */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } })
   system_fingerprints!: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What one model took in a job. */
 export class ModelUsageDto extends UsageDto {
   /** Signature. */
+  @SignatureField()
   model!: string;
 }
 

@@ -9,6 +9,7 @@ import {
   IsUUID,
   MaxLength,
 } from 'class-validator';
+import { DateField, UuidField } from '../../open-api/fields.js';
 
 /** What to simulate. Everything is optional: an empty body catches every enabled model up to the latest closing prices. */
 export class TriggerSimulationDto {
@@ -27,6 +28,7 @@ export class TriggerSimulationDto {
    */
   @IsOptional()
   @IsString()
+  @DateField()
   start_date?: string;
 
   /**
@@ -35,6 +37,7 @@ export class TriggerSimulationDto {
    */
   @IsOptional()
   @IsString()
+  @DateField()
   end_date?: string;
 
   /** Signatures of enabled models; all enabled ones when left out. */
@@ -58,6 +61,7 @@ export class TriggerSimulationDto {
   /** The finished job that a replay runs again; its config, models and dates apply. */
   @IsOptional()
   @IsUUID()
+  @UuidField()
   source_job_id?: string;
 
   /**
