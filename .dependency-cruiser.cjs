@@ -11,11 +11,22 @@ const allowed = {
   'market-data': ['domain', 'metrics', 'config', 'database'],
   'web-search': ['domain', 'database', 'market-data'],
   tools: ['domain', 'metrics', 'config', 'database', 'market-data'],
-  agent: ['domain', 'metrics', 'config', 'database', 'market-data', 'tools'],
-  simulation: ['domain', 'metrics', 'config', 'database', 'market-data', 'tools', 'agent', 'queue'],
+  agent: ['domain', 'metrics', 'config', 'database', 'market-data', 'tools', 'observability'],
+  simulation: [
+    'domain',
+    'metrics',
+    'config',
+    'database',
+    'market-data',
+    'tools',
+    'agent',
+    'queue',
+    'observability',
+  ],
   results: ['domain', 'metrics', 'config', 'database', 'market-data', 'agent'],
   logging: ['domain', 'config'],
-  http: ['domain', 'config', 'logging'],
+  http: ['domain', 'config', 'logging', 'observability'],
+  observability: ['domain', 'config'],
 };
 
 module.exports = {

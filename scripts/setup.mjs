@@ -37,14 +37,22 @@ export function ensureInstalled() {
   if (install.status !== 0) fail(`npm ci failed.${missingCompiler()}`);
 }
 
-/** Installs what windmill/package.json lists, apart from the rest because only checks of that folder need its 160 MB. */
+/** The dashboard, a raw app with a package.json of its own. */
+export const DASHBOARD = 'windmill/f/ai_trader/dashboard__raw_app';
+
+/** Installs what windmill/ and the dashboard in it need, apart from the rest because only checks of that folder need its 160 MB. */
 export function ensureWindmillInstalled() {
-  const folder = join(root, 'windmill');
+  installIn('windmill');
+  installIn(DASHBOARD);
+}
+
+function installIn(name) {
+  const folder = join(root, name);
   const installed = join(folder, 'node_modules', '.package-lock.json');
   if (existsSync(installed) && modified(installed) >= modified(join(folder, 'package-lock.json'))) return;
-  console.log('Installing the Windmill tools ...');
+  console.log(`Installing what ${name} needs ...`);
   const install = npm(['ci', '--no-audit', '--no-fund'], folder);
-  if (install.status !== 0) fail('npm ci failed in windmill/. See the messages above.');
+  if (install.status !== 0) fail(`npm ci failed in ${name}. See the messages above.`);
 }
 
 /** Builds the sources when the last build is missing or older than they are. */

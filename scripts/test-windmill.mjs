@@ -3,7 +3,14 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { runJest } from './run-jest.mjs';
-import { checkNode, ensureBuilt, ensureInstalled, ensureWindmillInstalled, root } from './setup.mjs';
+import {
+  DASHBOARD,
+  checkNode,
+  ensureBuilt,
+  ensureInstalled,
+  ensureWindmillInstalled,
+  root,
+} from './setup.mjs';
 
 checkNode();
 ensureInstalled();
@@ -12,7 +19,8 @@ ensureBuilt();
 
 const checks = [
   ['typescript/bin/tsc', '-p', 'windmill/tsconfig.json'],
-  ['eslint/bin/eslint.js', '--no-ignore', '--max-warnings', '0', 'windmill/f/ai_trader/*.ts'],
+  ['typescript/bin/tsc', '-p', DASHBOARD],
+  ['eslint/bin/eslint.js', '--no-ignore', '--max-warnings', '0', ...sources()],
 ];
 const broken = checks.filter((check) => !succeeds(check)).length;
 const { exitCode, passed, failed } = await runJest([
@@ -22,6 +30,10 @@ const { exitCode, passed, failed } = await runJest([
 ]);
 console.log(`${passed + checks.length - broken} passed, ${failed + broken} failed`);
 process.exit(broken > 0 ? 1 : exitCode);
+
+function sources() {
+  return ['windmill/f/ai_trader/*.ts', `${DASHBOARD}/*.ts`, `${DASHBOARD}/*.tsx`];
+}
 
 function succeeds([tool, ...args]) {
   console.log(`== ${tool} ${args.join(' ')}`);

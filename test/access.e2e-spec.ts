@@ -17,6 +17,9 @@ const ROUTES: readonly [
   ['GET', '/health/live', '/health/live', [200, 200, 200]],
   ['GET', '/health/ready', '/health/ready', [200, 200, 200]],
   ['GET', '/docs', '', [401, 200, 200]],
+  ['GET', '/queues', '', [401, 403, 403]],
+  ['GET', '/queues/api/queues', '', [401, 403, 403]],
+  ['PUT', '/queues/api/queues/model-days/pause', '', [401, 403, 403]],
   ['GET', '/docs-json', '', [401, 200, 200]],
   ['GET', '/simulate/current', '/simulate/current', [401, 404, 404]],
   ['GET', `/simulate/status/${ID}`, '/simulate/status/{job_id}', [401, 404, 404]],
@@ -32,6 +35,7 @@ const ROUTES: readonly [
   ['GET', '/data/coverage', '/data/coverage', [401, 200, 200]],
   ['GET', '/data/quota', '/data/quota', [401, 200, 200]],
   ['GET', '/data/quarantine', '/data/quarantine', [401, 200, 200]],
+  ['GET', '/metrics', '/metrics', [401, 200, 200]],
   ['GET', '/nowhere', '', [401, 404, 404]],
   ['DELETE', '/results', '', [401, 403, 403]],
 ];

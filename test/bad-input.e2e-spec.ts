@@ -337,7 +337,8 @@ describe('a start', () => {
   });
 
   it('without PostgreSQL at DATABASE_URL names host and variable, never the password', async () => {
-    const env = { DATABASE_URL: `postgres://someone:secret-value@127.0.0.1:${port}/nothing` };
+    const DATABASE_URL = `postgres://someone:secret-value@127.0.0.1:${port}/nothing`;
+    const env = { DATABASE_URL, START_WAIT_S: '0.05' };
     occupied.once('connection', (socket) => socket.destroy());
     await expectNoStart(
       'standalone',

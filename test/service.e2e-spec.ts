@@ -87,6 +87,7 @@ describe('before the first job', () => {
       '/positions/{model}': ['get'],
       '/data/coverage': ['get'],
       '/data/quota': ['get'],
+      '/metrics': ['get'],
       '/data/quarantine': ['get'],
       '/health': ['get'],
       '/health/live': ['get'],
@@ -161,7 +162,7 @@ describe('a job', () => {
       })),
     );
     const usage = expect.objectContaining({ model_calls: 0, cost_usd: null, models: [] }) as unknown;
-    expect(job).toEqual({ ...summary, progress: { ...summary.progress, details }, usage });
+    expect(job).toEqual({ ...summary, progress: { ...summary.progress, details }, usage, callbacks: [] });
     expect((await service.request('GET', '/simulate/current')).body).toEqual(summary);
 
     const results = (await service.request('GET', '/results?date=2025-10-06')).body as DateResults;

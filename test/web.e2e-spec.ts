@@ -15,8 +15,9 @@ const QUIET = [
 ];
 /** Left there to be looked at. */
 const SCREENSHOT = join(tmpdir(), 'ai-trader-swagger-ui.png');
+const QUEUES_SCREENSHOT = join(tmpdir(), 'ai-trader-queues.png');
 
-describeWhere('Swagger UI in Chromium', existsSync(CHROMIUM) ? undefined : `${CHROMIUM} is missing`, () => {
+describeWhere('The pages in Chromium', existsSync(CHROMIUM) ? undefined : `${CHROMIUM} is missing`, () => {
   const teardown = new Teardown();
   let service: ServiceProcess;
   let browser: BrowserContext;
@@ -59,7 +60,7 @@ describeWhere('Swagger UI in Chromium', existsSync(CHROMIUM) ? undefined : `${CH
     const paths = [
       ...['/data/coverage', '/data/quarantine', '/data/quota'],
       ...['/health', '/health/live', '/health/ready'],
-      ...['/leaderboard', '/performance', '/positions/{model}', '/results'],
+      ...['/leaderboard', '/metrics', '/performance', '/positions/{model}', '/results'],
       ...['/simulate/current', '/simulate/status/{job_id}', '/simulate/trigger'],
       ...[
         '/simulate/{job_id}/cancel',
@@ -80,5 +81,26 @@ describeWhere('Swagger UI in Chromium', existsSync(CHROMIUM) ? undefined : `${CH
     expect(await answer.locator('.response-col_description').innerText()).toContain('"healthy"');
     await page.screenshot({ path: SCREENSHOT });
     expect(problems).toEqual([]);
+  }, 60_000);
+
+  it('shows the queues on Bull Board, for looking only', async () => {
+    const page = await browser.newPage();
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
+    page.on('console', (line) => {
+      if (['error', 'warning'].includes(line.type())) problems.push(`console: ${line.text()}`);
+    });
+    page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(service.url) && !url.startsWith('data:')) problems.push(`foreign: ${url}`);
+    });
+    await page.goto(`${service.url}/queues`);
+    for (const name of ['trading-dates', 'model-days', 'price-downloads'])
+      await page.getByText(name, { exact: true }).first().waitFor();
+    await page.screenshot({ path: QUEUES_SCREENSHOT });
+    expect(problems).toEqual([]);
+    const pause = await service.request('PUT', '/queues/api/queues/model-days/pause');
+    expect([pause.status, (pause.body as { error: string }).error]).toEqual([405, 'method_not_allowed']);
   }, 60_000);
 });

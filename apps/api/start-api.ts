@@ -7,16 +7,24 @@ import {
   ErrorFilter,
   limitRate,
   MAX_BODY,
+  readOnlyPage,
   requestLog,
   requestValidation,
   requireApiKey,
+  traceRequests,
 } from '@app/http';
+import { type Tracing } from '@app/observability';
+import { openQueueBoard, SimulationQueue } from '@app/queue';
+import { TRACING } from '@app/simulation';
 import { NestLogger, type Logger } from '@app/logging';
 import { type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import helmet from 'helmet';
+
+/** Bull Board. */
+const QUEUES_PAGE = '/queues';
 
 /**
  * Starts an app that holds the ApiModule, with its middleware, checks, errors and Swagger UI, and listens.
@@ -45,7 +53,12 @@ function configure(app: NestExpressApplication, environment: Environment, logger
   // Reads of results bring an ETag of their own, made from the results' version before anything is computed.
   app.set('etag', bodyEtag);
   app.use(requestLog(logger));
+  app.use(traceRequests(app.get<Tracing>(TRACING)));
   protect(app, environment, logger);
+  app.use(
+    QUEUES_PAGE,
+    readOnlyPage(() => openQueueBoard(app.get(SimulationQueue), QUEUES_PAGE)),
+  );
   app.useGlobalPipes(requestValidation());
   app.useGlobalFilters(new ErrorFilter(logger));
   const document = new DocumentBuilder()

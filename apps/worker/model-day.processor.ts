@@ -7,7 +7,7 @@ import { Injectable } from '@nestjs/common';
 export class ModelDayProcessor {
   constructor(private readonly runModelDay: RunModelDay) {}
 
-  async process({ modelDayId }: ModelDayPayload, signal: AbortSignal): Promise<void> {
-    await this.runModelDay.execute(modelDayId, signal);
+  async process({ modelDayId, traceparent }: ModelDayPayload, signal: AbortSignal): Promise<void> {
+    await this.runModelDay.execute(modelDayId, signal, traceparent);
   }
 }

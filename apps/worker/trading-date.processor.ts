@@ -7,7 +7,7 @@ import { Injectable } from '@nestjs/common';
 export class TradingDateProcessor {
   constructor(private readonly settleTradingDate: SettleTradingDate) {}
 
-  async process({ jobId }: TradingDatePayload): Promise<void> {
-    await this.settleTradingDate.execute(jobId);
+  async process({ jobId, traceparent }: TradingDatePayload): Promise<void> {
+    await this.settleTradingDate.execute(jobId, traceparent);
   }
 }

@@ -1,5 +1,6 @@
 import { type Environment } from '@app/config';
 import { Repositories } from '@app/database';
+import { Registry } from '@app/observability';
 import { runQueueWorkers, type QueueBackend, type QueueWorkers } from '@app/queue';
 import {
   DeliverCallbacks,
@@ -18,6 +19,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Heartbeat } from './heartbeat.js';
+import { MetricsServer } from './metrics-server.js';
 import { ModelDayProcessor } from './model-day.processor.js';
 import { PriceDownloadProcessor } from './price-download.processor.js';
 import { TradingDateProcessor } from './trading-date.processor.js';
@@ -26,6 +28,7 @@ import { TradingDateProcessor } from './trading-date.processor.js';
 @Injectable()
 export class WorkerLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private workers: QueueWorkers | undefined;
+  private metricsServer: MetricsServer | undefined;
 
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
@@ -35,6 +38,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     private readonly reconcileJobs: ReconcileJobs,
     private readonly deliverCallbacks: DeliverCallbacks,
     private readonly heartbeat: Heartbeat,
+    private readonly registry: Registry,
     private readonly toolServers: ToolServers,
     private readonly modelDayProcessor: ModelDayProcessor,
     private readonly tradingDateProcessor: TradingDateProcessor,
@@ -43,6 +47,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, BeforeApplicatio
 
   async onApplicationBootstrap(): Promise<void> {
     const { modelDays } = this.repositories;
+    await this.serveMetrics();
     await removeStaleRuntimeFiles(this.environment.runtimeDir, (owner) => modelDays.isRunning(owner));
     await this.heartbeat.start();
     await this.reconcileJobs.start(this.environment.reconcileIntervalMs);
@@ -71,5 +76,13 @@ export class WorkerLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     await this.deliverCallbacks.stop();
     await this.heartbeat.stop();
     await this.toolServers.close();
+    await this.metricsServer?.close();
+  }
+
+  private async serveMetrics(): Promise<void> {
+    const { workerMetricsPort, apiHost } = this.environment;
+    if (workerMetricsPort === undefined) return;
+    this.metricsServer = await MetricsServer.start({ port: workerMetricsPort, host: apiHost }, this.registry);
+    this.log.info({ port: this.metricsServer.port }, 'metrics served');
   }
 }

@@ -3,6 +3,7 @@ import { type Environment } from '@app/config';
 import { Repositories } from '@app/database';
 import { type Origin } from '@app/domain';
 import { MarketData, ValuationPrices } from '@app/market-data';
+import { SessionMetrics, type Tracing } from '@app/observability';
 import { type QueueBackend } from '@app/queue';
 import {
   ENVIRONMENT,
@@ -13,6 +14,7 @@ import {
   PROCESS_ORIGIN,
   QUEUE_BACKEND,
   RunModelDay,
+  TRACING,
   type Log,
 } from '@app/simulation';
 import { ToolServers, ToolSessions, type WebSearchPort } from '@app/tools';
@@ -27,13 +29,16 @@ import { WorkerLifecycle } from './worker-lifecycle.js';
 /** The models of this worker's sessions, which share connections and the limits of their providers. */
 const chatModels: Provider = {
   provide: ChatModels,
-  useFactory: (environment: Environment, queueBackend: QueueBackend) =>
+  useFactory: (environment: Environment, queueBackend: QueueBackend, metrics: SessionMetrics) =>
     new ChatModels({
       ...environment,
       requestTimeoutMs: environment.modelCallTimeoutMs,
       limiter: queueBackend.createProviderLimiter(),
+      onWaited: (host, seconds) => {
+        metrics.waitedForProvider(host, seconds);
+      },
     }),
-  inject: [ENVIRONMENT, QUEUE_BACKEND],
+  inject: [ENVIRONMENT, QUEUE_BACKEND, SessionMetrics],
 };
 
 /** The tool servers of this worker, the sessions that they serve, and the agents' way to them. */
@@ -94,7 +99,7 @@ function searchOf(
 const runModelDay: Provider = {
   provide: RunModelDay,
   useFactory: (
-    ...[environment, log, worker, repositories, files, toolSessions, toolClient, models]: [
+    ...[environment, log, worker, repositories, files, toolSessions, toolClient, models, metrics, tracing]: [
       Environment,
       Log,
       Origin,
@@ -103,6 +108,8 @@ const runModelDay: Provider = {
       ToolSessions,
       ToolClient,
       ChatModels,
+      SessionMetrics,
+      Tracing,
     ]
   ) => {
     const { modelDays, prices, recordings } = repositories;
@@ -116,11 +123,24 @@ const runModelDay: Provider = {
       toolClient,
       chatModels: models,
       files,
+      metrics,
       clock,
       log,
+      tracing,
     });
     const held = new HeldModelDays(modelDays, log);
-    return new RunModelDay({ environment, worker, modelDays, recordings, attempt, held, clock, log });
+    return new RunModelDay({
+      environment,
+      worker,
+      modelDays,
+      recordings,
+      attempt,
+      held,
+      metrics,
+      clock,
+      log,
+      tracing,
+    });
   },
   inject: [
     ENVIRONMENT,
@@ -131,6 +151,8 @@ const runModelDay: Provider = {
     ToolSessions,
     ToolClient,
     ChatModels,
+    SessionMetrics,
+    TRACING,
   ],
 };
 

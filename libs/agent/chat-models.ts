@@ -38,6 +38,8 @@ export interface ChatModelsOptions {
   readonly requestTimeoutMs?: number;
   /** Keeps the limits of providers; unset where this process alone asks them. */
   readonly limiter?: ProviderLimiter;
+  /** Told of each request that got its place under the limits of a host, and after how long. */
+  readonly onWaited?: (host: string, seconds: number) => void;
 }
 
 /** What a model may need besides its config. */
@@ -96,7 +98,8 @@ export class ChatModels {
     const model = new OpenAiChatModel(client, config.basemodel, samplingParametersOf(config));
     const host = providerHost(access.baseUrl);
     const limit = context.providerLimits?.get(host);
-    return limit ? new LimitedChatModel(model, this.limiter, { host, limit }) : model;
+    if (!limit) return model;
+    return new LimitedChatModel(model, this.limiter, { host, limit }, this.options.onWaited);
   }
 
   private async strategyOf(config: ModelConfig, briefing: SessionBriefing): Promise<Strategy> {

@@ -54,5 +54,7 @@ export {
   type ToolGroup,
   type ToolUsage,
 } from './tools/tool-caller.js';
+export { TracedChatModel } from './tracing/traced-chat-model.js';
+export { traceTools } from './tracing/trace-tools.js';
 export { ToolClient } from './tools/tool-client.js';
 export { type ToolClientSession } from './tools/tool-client-session.js';

@@ -40,6 +40,7 @@ describe('loadEnvironment', () => {
       shutdownGraceMs: 10_000,
       queueLockMs: 15_000,
       reconcileIntervalMs: 10_000,
+      startWaitMs: 60_000,
       dataDir: resolve('data'),
       configDir: resolve('configs'),
       logLevel: 'info',
@@ -59,6 +60,7 @@ describe('loadEnvironment', () => {
       SEARCH_HTTP_PORT: '1',
       TRADE_HTTP_PORT: '2',
       GETPRICE_HTTP_PORT: '65535',
+      WORKER_METRICS_PORT: '9464',
       API_HOST: '::1',
       API_PORT: '3',
       API_KEYS: `windmill:run:${'a'.repeat(64)}, ops:admin:${'b'.repeat(64)}`,
@@ -75,11 +77,14 @@ describe('loadEnvironment', () => {
       SHUTDOWN_GRACE_S: '9',
       QUEUE_LOCK_S: '86400',
       RECONCILE_INTERVAL_S: '11',
+      START_WAIT_S: '12',
       REDIS_URL: 'rediss://cache:6380/2',
       DATABASE_URL: 'postgresql://u:p@db/name',
       DATA_DIR: '/srv/data/',
       CONFIG_DIR: '/srv/configs',
       LOG_LEVEL: 'trace',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/',
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://traces.example/otlp',
       SOMETHING_ELSE: 'ignored',
     });
     expect(environment).toEqual({
@@ -97,6 +102,7 @@ describe('loadEnvironment', () => {
       searchHttpPort: 1,
       tradeHttpPort: 2,
       getpriceHttpPort: 65_535,
+      workerMetricsPort: 9464,
       apiHost: '::1',
       apiPort: 3,
       apiKeys: [
@@ -116,12 +122,19 @@ describe('loadEnvironment', () => {
       shutdownGraceMs: 9_000,
       queueLockMs: 86_400_000,
       reconcileIntervalMs: 11_000,
+      startWaitMs: 12_000,
       redisUrl: 'rediss://cache:6380/2',
       databaseUrl: 'postgresql://u:p@db/name',
       dataDir: '/srv/data',
       configDir: '/srv/configs',
       logLevel: 'trace',
+      otlpTracesUrl: 'https://traces.example/otlp',
     });
+  });
+
+  it('sends traces to the place that OpenTelemetry says', () => {
+    const { otlpTracesUrl } = loadEnvironment({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/base/' });
+    expect(otlpTracesUrl).toBe('http://collector:4318/base/v1/traces');
   });
 
   it.each(['', '   ', '\n'])('takes %j for unset', (blank) => {
@@ -223,7 +236,7 @@ describe('ENVIRONMENT_VARIABLES', () => {
     const defaults = ENVIRONMENT_VARIABLES.flatMap((variable) =>
       variable.default === undefined ? [] : [[variable.name, variable.default]],
     );
-    expect(defaults).toHaveLength(24);
+    expect(defaults).toHaveLength(25);
     expect(loadEnvironment(Object.fromEntries(defaults) as NodeJS.ProcessEnv)).toEqual(loadEnvironment({}));
   });
 

@@ -20,6 +20,8 @@ export interface Environment {
   readonly searchHttpPort: number;
   readonly tradeHttpPort: number;
   readonly getpriceHttpPort: number;
+  /** Where a worker serves its metrics; unset means nowhere. */
+  readonly workerMetricsPort?: number;
   readonly apiHost: string;
   readonly apiPort: number;
   /** Who may use the API; empty: everybody. */
@@ -44,6 +46,8 @@ export interface Environment {
   readonly shutdownGraceMs: number;
   /** How long work belongs to a worker that has fallen silent. */
   readonly queueLockMs: number;
+  /** How long a start waits for PostgreSQL and Redis. */
+  readonly startWaitMs: number;
   /** How often the database is compared with the queue. */
   readonly reconcileIntervalMs: number;
   /** Where the queue is; unset means the embedded one under `dataDir`. */
@@ -53,6 +57,8 @@ export interface Environment {
   readonly dataDir: string;
   readonly configDir: string;
   readonly logLevel: LogLevel;
+  /** Where traces are sent by OTLP over HTTP; unset means that nothing is traced. */
+  readonly otlpTracesUrl?: string;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -129,6 +135,7 @@ const schema = z.object({
   SEARCH_HTTP_PORT: port.default(8001),
   TRADE_HTTP_PORT: port.default(8002),
   GETPRICE_HTTP_PORT: port.default(8003),
+  WORKER_METRICS_PORT: port.optional(),
   API_HOST: text.default('0.0.0.0'),
   API_PORT: port.default(8080),
   API_KEYS: apiKeys.optional(),
@@ -145,11 +152,14 @@ const schema = z.object({
   SHUTDOWN_GRACE_S: seconds.default(10),
   QUEUE_LOCK_S: seconds.default(15),
   RECONCILE_INTERVAL_S: seconds.default(10),
+  START_WAIT_S: seconds.default(60),
   REDIS_URL: url('redis:', 'rediss:').optional(),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   DATA_DIR: text.default('./data'),
   CONFIG_DIR: text.default('./configs'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url('http:', 'https:').optional(),
 });
 
 const checked = schema.refine(
@@ -196,6 +206,11 @@ export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
   { name: 'SEARCH_HTTP_PORT', meaning: 'Port of the search tool; 0 means any free one.', default: '8001' },
   { name: 'TRADE_HTTP_PORT', meaning: 'Port of the trade tools; 0 means any free one.', default: '8002' },
   { name: 'GETPRICE_HTTP_PORT', meaning: 'Port of the price tool; 0 means any free one.', default: '8003' },
+  {
+    name: 'WORKER_METRICS_PORT',
+    meaning:
+      "Port on API_HOST of a worker's own GET /metrics, without a key; 0 means any free one, unset means none.",
+  },
   { name: 'API_HOST', meaning: 'Address that the API listens on.', default: '0.0.0.0' },
   { name: 'API_PORT', meaning: 'Port of the API; 0 means any free one.', default: '8080' },
   {
@@ -253,6 +268,11 @@ export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
     default: '10',
   },
   {
+    name: 'START_WAIT_S',
+    meaning: 'Seconds that a start waits for a PostgreSQL, and speaks of a Redis, that does not answer yet.',
+    default: '60',
+  },
+  {
     name: 'REDIS_URL',
     meaning: 'Queue on Redis (redis://host:6379); unset means the embedded queue.',
     secret: true,
@@ -265,6 +285,15 @@ export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
   { name: 'DATA_DIR', meaning: 'Folder of the database, the queue and the result files.', default: './data' },
   { name: 'CONFIG_DIR', meaning: 'Folder of the simulation configs.', default: './configs' },
   { name: 'LOG_LEVEL', meaning: `One of ${LOG_LEVELS.join(', ')}.`, default: 'info' },
+  {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    meaning:
+      'Collector that traces are sent to (http://host:4318); unset means no traces. Its library also reads OTEL_EXPORTER_OTLP_HEADERS.',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    meaning: 'The whole URL for traces, where it is not /v1/traces of the collector.',
+  },
 ];
 
 /**
@@ -289,6 +318,12 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   return toEnvironment(parsed.data);
 }
 
+/** As OpenTelemetry has it: the URL for traces as it is, or the collector's with the path of traces. */
+function otlpTracesUrl(values: z.infer<typeof schema>): string | undefined {
+  const collector = values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, '');
+  return values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (collector && `${collector}/v1/traces`);
+}
+
 function toEnvironment(values: z.infer<typeof schema>): Environment {
   const dataDir = resolve(values.DATA_DIR);
   return {
@@ -306,6 +341,7 @@ function toEnvironment(values: z.infer<typeof schema>): Environment {
     searchHttpPort: values.SEARCH_HTTP_PORT,
     tradeHttpPort: values.TRADE_HTTP_PORT,
     getpriceHttpPort: values.GETPRICE_HTTP_PORT,
+    workerMetricsPort: values.WORKER_METRICS_PORT,
     apiHost: values.API_HOST,
     apiPort: values.API_PORT,
     apiKeys: values.API_KEYS ?? [],
@@ -322,10 +358,12 @@ function toEnvironment(values: z.infer<typeof schema>): Environment {
     shutdownGraceMs: values.SHUTDOWN_GRACE_S * 1_000,
     queueLockMs: values.QUEUE_LOCK_S * 1_000,
     reconcileIntervalMs: values.RECONCILE_INTERVAL_S * 1_000,
+    startWaitMs: values.START_WAIT_S * 1_000,
     redisUrl: values.REDIS_URL,
     databaseUrl: values.DATABASE_URL,
     dataDir,
     configDir: resolve(values.CONFIG_DIR),
     logLevel: values.LOG_LEVEL,
+    otlpTracesUrl: otlpTracesUrl(values),
   };
 }

@@ -42,6 +42,7 @@ export {
   type ResultRange,
 } from './result.repository.js';
 export { SearchCacheRepository, type FoundAnswer, type SearchKey } from './search-cache.repository.js';
+export { StatisticsRepository } from './statistics.repository.js';
 export { UsageRepository } from './usage.repository.js';
 export { RecordingRepository } from './recording.repository.js';
 export { Repositories } from './repositories.js';

@@ -61,6 +61,7 @@ export class JobRepository {
       ...lists,
       systemFingerprints: null,
       requestId: job.requestId ?? null,
+      traceparent: job.traceparent ?? null,
       identity: (job.identity ?? null) as never,
     };
     await insertAll(transaction, JobEntity, [{ ...row, config: created.config as never }]);
@@ -165,6 +166,7 @@ interface JobRow {
   readonly startedAt: string | null;
   readonly updatedAt: string;
   readonly completedAt: string | null;
+  readonly traceparent: string | null;
 }
 
 /** Selects jobs under the names of `JobRow`. */
@@ -188,6 +190,7 @@ function jobQuery(manager: EntityManager) {
     .addSelect('j.started_at', 'startedAt')
     .addSelect('j.updated_at', 'updatedAt')
     .addSelect('j.completed_at', 'completedAt')
+    .addSelect('j.traceparent', 'traceparent')
     .from('jobs', 'j');
 }
 
@@ -210,6 +213,7 @@ function toJob(row: JobRow): Job {
     startedAt: row.startedAt ?? undefined,
     updatedAt: row.updatedAt,
     completedAt: row.completedAt ?? undefined,
+    traceparent: row.traceparent ?? undefined,
   };
 }
 

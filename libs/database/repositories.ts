@@ -16,6 +16,7 @@ import { PriceRepository } from './price.repository.js';
 import { RecordingRepository } from './recording.repository.js';
 import { ResultRepository } from './result.repository.js';
 import { SearchCacheRepository } from './search-cache.repository.js';
+import { StatisticsRepository } from './statistics.repository.js';
 import { UsageRepository } from './usage.repository.js';
 import { ResultVersionRepository } from './result-version.repository.js';
 import { SessionPriceRepository } from './session-price.repository.js';
@@ -39,6 +40,7 @@ export class Repositories {
   readonly recordings: RecordingRepository;
   readonly results: ResultRepository;
   readonly searchCache: SearchCacheRepository;
+  readonly statistics: StatisticsRepository;
   readonly usage: UsageRepository;
   readonly resultVersion: ResultVersionRepository;
   readonly sessionPrices: SessionPriceRepository;
@@ -62,6 +64,7 @@ export class Repositories {
     this.recordings = new RecordingRepository(database);
     this.results = new ResultRepository(database);
     this.searchCache = new SearchCacheRepository(database);
+    this.statistics = new StatisticsRepository(database);
     this.usage = new UsageRepository(database);
     this.resultVersion = new ResultVersionRepository(database);
     this.sessionPrices = new SessionPriceRepository(database);

@@ -45,6 +45,7 @@ describeOnEachEngine('The migrated schema', (engine) => {
       'ix_jobs_status',
       'ix_model_days_job_date',
       'ix_model_days_signature_date',
+      'ix_model_days_status',
       'ix_portfolio_days_date',
       'ix_price_downloads_asked_at',
       'ix_price_downloads_symbol',

@@ -36,6 +36,8 @@ export interface Job {
   readonly startedAt?: string;
   readonly updatedAt: string;
   readonly completedAt?: string;
+  /** W3C traceparent of what made the job; undefined where nothing was traced. */
+  readonly traceparent?: string;
 }
 
 /** One model on one trading date: the unit of work, status and retry. */

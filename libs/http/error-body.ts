@@ -20,6 +20,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   no_data: 404,
   unauthorized: 401,
   forbidden: 403,
+  method_not_allowed: 405,
   url_too_long: 414,
   rate_limited: 429,
   job_conflict: 409,

@@ -5,6 +5,8 @@ export { internalError, toHttpError, type ErrorBody, type HttpError } from './er
 export { ErrorFilter } from './error.filter.js';
 export { RequestOrigin } from './request-origin.js';
 export { requestIdOf, requestLog } from './request-log.js';
+export { readOnlyPage } from './read-only-page.js';
+export { traceRequests } from './trace-requests.js';
 export { requestValidation } from './request-validation.js';
 export { bodyEtag } from './body-etag.js';
 export { toCsv, type CsvTable, type CsvValue } from './csv.js';

@@ -1,10 +1,11 @@
 export { deferred } from './deferred.js';
+export { openQueueBoard } from './open-queue-board.js';
 export { openQueueBackend, type QueueBackendOptions } from './open-queue-backend.js';
 export { type QueueBackend } from './queue-backend.js';
 export { RedisProviderLimiter } from './redis-provider-limiter.js';
 export { requireRedis } from './require-redis.js';
 export { runQueueWorkers, type QueueWorkerOptions, type QueueWorkers } from './queue-workers.js';
-export { SimulationQueue } from './simulation-queue.js';
+export { SimulationQueue, type QueueDepth } from './simulation-queue.js';
 export {
   QUEUE_NAMES,
   type ModelDayPayload,

@@ -1,4 +1,4 @@
-import { type FlowProducer, type IQueueBackend } from 'bullmq';
+import { type FlowProducer, type IQueueBackend, type Queue } from 'bullmq';
 import { type TradingDate } from '@app/domain';
 import { answerInTime } from './deadline.js';
 import { isOutage } from './outage.js';
@@ -14,6 +14,11 @@ import {
 const ANSWER_TIMEOUT_MS = 1_400;
 /** BullMQ writes an event stream that nobody here reads. */
 const KEPT_EVENTS = 100;
+
+const DEPTH_STATES = ['waiting', 'active', 'delayed', 'waiting-children'] as const;
+
+/** How many entries a queue has in each state. */
+export type QueueDepth = Readonly<Record<(typeof DEPTH_STATES)[number], number>>;
 
 type BoundQueue = InstanceType<BoundQueueClasses['Queue']>;
 
@@ -66,13 +71,33 @@ export class SimulationQueue {
     await answerInTime(add, ANSWER_TIMEOUT_MS);
   }
 
+  /**
+   * How much each queue holds, by state: a trading date is `waiting-children` while its model-days run, what is to be tried
+   * again later is `delayed`. Throws `queue_unavailable`.
+   */
+  async depths(): Promise<Readonly<Record<QueueName, QueueDepth>>> {
+    const depths = await answerInTime(this.readDepths(), ANSWER_TIMEOUT_MS);
+    return Object.fromEntries(depths) as Record<QueueName, QueueDepth>;
+  }
+
   /** Throws DomainError `queue_unavailable` when the queue does not answer within 1.5 s. */
   async ping(): Promise<void> {
     await this.connections.ping();
   }
 
+  /** The queues themselves, for a board that shows them. */
+  forBoard(): readonly Queue[] {
+    return QUEUE_NAMES.map((name) => this.queues[name] as unknown as Queue);
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.flows.close(), ...QUEUE_NAMES.map((name) => this.queues[name].close())]);
+  }
+
+  private async readDepths(): Promise<[QueueName, Record<string, number>][]> {
+    await this.connections.ping();
+    const depthOf = (name: QueueName) => this.queues[name].getJobCounts(...DEPTH_STATES);
+    return Promise.all(QUEUE_NAMES.map(async (name) => [name, await depthOf(name)]));
   }
 
   private async addUnlessKnown(work: TradingDateWork): Promise<void> {

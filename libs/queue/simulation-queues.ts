@@ -12,11 +12,14 @@ export const MAX_STALLED_COUNT = 50;
 export interface TradingDatePayload {
   readonly jobId: string;
   readonly date: TradingDate;
+  /** W3C traceparent of the span that queued it; missing where nothing is traced. */
+  readonly traceparent?: string;
 }
 
 /** What the queue knows of a model-day. */
 export interface ModelDayPayload {
   readonly modelDayId: string;
+  readonly traceparent?: string;
 }
 
 /** What the queue knows of a job that waits for prices. */
@@ -41,12 +44,18 @@ interface SimulationQueueDefinition {
   readonly handler: keyof QueueHandlers;
 }
 
+const traceparent = z.string().max(55).optional();
+
 const tradingDatePayload = z.strictObject({
   jobId: z.uuid(),
   date: z.string().transform((text) => parseTradingDate(text)),
+  traceparent,
 }) satisfies z.ZodType<TradingDatePayload>;
 
-const modelDayPayload = z.strictObject({ modelDayId: z.uuid() }) satisfies z.ZodType<ModelDayPayload>;
+const modelDayPayload = z.strictObject({
+  modelDayId: z.uuid(),
+  traceparent,
+}) satisfies z.ZodType<ModelDayPayload>;
 
 const priceDownloadPayload = z.strictObject({ jobId: z.uuid() }) satisfies z.ZodType<PriceDownloadPayload>;
 

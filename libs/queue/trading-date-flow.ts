@@ -7,6 +7,8 @@ export interface TradingDateWork {
   readonly jobId: string;
   readonly date: TradingDate;
   readonly modelDayIds: readonly string[];
+  /** W3C traceparent of the span that queues it; undefined where nothing is traced. */
+  readonly traceparent?: string;
 }
 
 /** What has ended leaves the queue at once: the database remembers, and a retry really runs again. */
@@ -26,16 +28,17 @@ export function tradingDateQueueId(jobId: string, date: TradingDate): string {
 }
 
 /** The flow of one date as data: the model-days in parallel, then, whatever became of them, the settling. */
-export function tradingDateFlow({ jobId, date, modelDayIds }: TradingDateWork): FlowJob {
+export function tradingDateFlow({ jobId, date, modelDayIds, traceparent }: TradingDateWork): FlowJob {
+  const trace = traceparent === undefined ? {} : { traceparent };
   return {
     queueName: 'trading-dates' satisfies QueueName,
     name: 'trading-date',
-    data: { jobId, date } satisfies TradingDatePayload,
+    data: { jobId, date, ...trace } satisfies TradingDatePayload,
     opts: { ...SETTLING, jobId: tradingDateQueueId(jobId, date) },
     children: modelDayIds.map((modelDayId) => ({
       queueName: 'model-days' satisfies QueueName,
       name: 'model-day',
-      data: { modelDayId } satisfies ModelDayPayload,
+      data: { modelDayId, ...trace } satisfies ModelDayPayload,
       opts: { ...RUNNING, jobId: modelDayId },
     })),
   };

@@ -25,3 +25,4 @@ export { type Decision, type StartOutcome } from './start-simulation/start-outco
 export { StartSimulation, type StartSimulationParts } from './start-simulation/start-simulation.js';
 export { type OncePerKey, type TriggerContext } from './start-simulation/trigger-context.js';
 export { ENVIRONMENT, LOG, QUEUE_BACKEND, SimulationModule } from './simulation.module.js';
+export { TRACING } from './tracing-token.js';

@@ -2,6 +2,7 @@ import { type Environment } from '@app/config';
 import { Database, Repositories } from '@app/database';
 import { type Origin } from '@app/domain';
 import { type PriceDownloader, usExchangeCalendar } from '@app/market-data';
+import { openRegistry, openTracing, Registry, SessionMetrics, type Tracing } from '@app/observability';
 import { openQueueBackend, SimulationQueue, type QueueBackend } from '@app/queue';
 import {
   type DynamicModule,
@@ -12,7 +13,7 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { logTransition, type Log } from './log.js';
-import { DeliverCallbacks } from './callbacks/deliver-callbacks.js';
+import { callbackProvider } from './callbacks/callback-provider.js';
 import { CancelSimulation } from './cancel-simulation/cancel-simulation.js';
 import { downloadProviders, PRICE_DOWNLOADER } from './download-prices/download-providers.js';
 import { PortfolioFiles } from './portfolio-files/portfolio-files.js';
@@ -21,6 +22,9 @@ import { ReconcileJobs } from './reconcile-jobs/reconcile-jobs.js';
 import { ReplaySimulation } from './replay-simulation/replay-simulation.js';
 import { RetrySimulation } from './retry-simulation/retry-simulation.js';
 import { SettleTradingDate } from './settle-trading-date/settle-trading-date.js';
+import { openDatabase } from './start-order/open-database.js';
+import { QueueArrival } from './start-order/queue-arrival.js';
+import { TRACING } from './tracing-token.js';
 import { StartDecisions } from './start-simulation/start-decisions.js';
 import { StartSimulation } from './start-simulation/start-simulation.js';
 
@@ -36,6 +40,7 @@ export class SimulationModule implements OnApplicationShutdown {
     private readonly database: Database,
     private readonly queue: SimulationQueue,
     @Inject(QUEUE_BACKEND) private readonly queueBackend: QueueBackend,
+    @Inject(TRACING) private readonly tracing: Tracing,
   ) {}
 
   static register(environment: Environment, log: Log): DynamicModule {
@@ -44,8 +49,10 @@ export class SimulationModule implements OnApplicationShutdown {
       { provide: LOG, useValue: log },
       { provide: PROCESS_ORIGIN, useFactory: processOrigin },
       ...infrastructure(environment, log),
+      ...observability(environment, log),
       ...useCases(environment, log),
       ...downloadProviders(environment, log),
+      callbackProvider(environment, log),
       ...interventions(environment, log),
     ];
     return { module: SimulationModule, providers, exports: providers };
@@ -56,6 +63,7 @@ export class SimulationModule implements OnApplicationShutdown {
     await this.queue.close();
     await this.queueBackend.close();
     await this.database.close();
+    await this.tracing.close();
   }
 }
 
@@ -64,7 +72,7 @@ function infrastructure(environment: Environment, log: Log): Provider[] {
     log.warn({ error }, 'the queue is away; it is tried again until it is back');
   };
   return [
-    { provide: Database, useFactory: () => Database.open(environment) },
+    { provide: Database, useFactory: () => openDatabase(environment, log) },
     {
       provide: Repositories,
       useFactory: (database: Database) =>
@@ -85,11 +93,32 @@ function infrastructure(environment: Environment, log: Log): Provider[] {
       useFactory: (backend: QueueBackend) => backend.createProducer(),
       inject: [QUEUE_BACKEND],
     },
+    {
+      provide: QueueArrival,
+      useFactory: (queue: SimulationQueue) => new QueueArrival(queue, log, environment.startWaitMs),
+      inject: [SimulationQueue],
+    },
+  ];
+}
+
+/** What this process measures, and where its traces go. */
+function observability(environment: Environment, log: Log): Provider[] {
+  const onOutage = (error: unknown) => {
+    log.warn({ error }, 'the collector of traces is away; what cannot be sent is lost');
+  };
+  return [
+    { provide: Registry, useFactory: openRegistry },
+    {
+      provide: SessionMetrics,
+      useFactory: (registry: Registry) => new SessionMetrics(registry),
+      inject: [Registry],
+    },
+    { provide: TRACING, useFactory: () => openTracing(environment, onOutage) },
   ];
 }
 
 function useCases(environment: Environment, log: Log): Provider[] {
-  const inject = [Database, Repositories, SimulationQueue];
+  const inject = [Database, Repositories, SimulationQueue, TRACING];
   return [
     {
       provide: PortfolioFiles,
@@ -105,10 +134,13 @@ function useCases(environment: Environment, log: Log): Provider[] {
     {
       provide: StartSimulation,
       useFactory: (
-        decisions: StartDecisions,
-        repositories: Repositories,
-        queue: SimulationQueue,
-        downloader: PriceDownloader | undefined,
+        ...[decisions, repositories, queue, tracing, downloader]: [
+          StartDecisions,
+          Repositories,
+          SimulationQueue,
+          Tracing,
+          PriceDownloader | undefined,
+        ]
       ) =>
         new StartSimulation({
           environment,
@@ -119,36 +151,28 @@ function useCases(environment: Environment, log: Log): Provider[] {
           calendar: usExchangeCalendar,
           clock,
           log,
+          tracing,
         }),
-      inject: [StartDecisions, Repositories, SimulationQueue, PRICE_DOWNLOADER],
+      inject: [StartDecisions, Repositories, SimulationQueue, TRACING, PRICE_DOWNLOADER],
     },
     {
       provide: SettleTradingDate,
       useFactory: (
-        database: Database,
-        repositories: Repositories,
-        queue: SimulationQueue,
-        files: PortfolioFiles,
-        worker: Origin,
-      ) => new SettleTradingDate({ database, repositories, queue, files, worker, clock, log }),
+        ...[database, repositories, queue, tracing, files, worker]: [
+          Database,
+          Repositories,
+          SimulationQueue,
+          Tracing,
+          PortfolioFiles,
+          Origin,
+        ]
+      ) => new SettleTradingDate({ database, repositories, queue, files, worker, clock, log, tracing }),
       inject: [...inject, PortfolioFiles, PROCESS_ORIGIN],
     },
     {
       provide: ReconcileJobs,
       useFactory: ({ jobs }: Repositories, settle: SettleTradingDate) => new ReconcileJobs(jobs, settle, log),
       inject: [Repositories, SettleTradingDate],
-    },
-    {
-      provide: DeliverCallbacks,
-      useFactory: ({ callbacks }: Repositories) =>
-        new DeliverCallbacks({
-          callbacks,
-          allowedHosts: environment.callbackAllowedHosts,
-          secret: environment.callbackSecret,
-          clock,
-          log,
-        }),
-      inject: [Repositories],
     },
   ];
 }
@@ -167,13 +191,25 @@ function interventions(environment: Environment, log: Log): Provider[] {
     {
       provide: ReplaySimulation,
       useFactory: (
-        decisions: StartDecisions,
-        repositories: Repositories,
-        queue: SimulationQueue,
-        settleTradingDate: SettleTradingDate,
+        ...[decisions, repositories, queue, settleTradingDate, tracing]: [
+          StartDecisions,
+          Repositories,
+          SimulationQueue,
+          SettleTradingDate,
+          Tracing,
+        ]
       ) =>
-        new ReplaySimulation({ environment, decisions, repositories, queue, settleTradingDate, clock, log }),
-      inject: [StartDecisions, Repositories, SimulationQueue, SettleTradingDate],
+        new ReplaySimulation({
+          environment,
+          decisions,
+          repositories,
+          queue,
+          settleTradingDate,
+          clock,
+          log,
+          tracing,
+        }),
+      inject: [StartDecisions, Repositories, SimulationQueue, SettleTradingDate, TRACING],
     },
     {
       provide: RetrySimulation,

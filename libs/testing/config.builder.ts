@@ -29,6 +29,7 @@ export function environmentOf(
     shutdownGraceMs: 10_000,
     queueLockMs: 15_000,
     reconcileIntervalMs: 10_000,
+    startWaitMs: 60_000,
     logLevel: 'silent',
     ...init,
   };

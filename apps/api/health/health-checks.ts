@@ -9,7 +9,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 
 /** A worker that has not been heard of for this long counts as gone; it beats every five seconds. */
-const HEARTBEAT_MAX_AGE_MS = 16_000;
+export const HEARTBEAT_MAX_AGE_MS = 16_000;
 const SERVICES = ['mcp_math', 'mcp_search', 'mcp_trade', 'mcp_getprice'] as const;
 
 /** Looks at one thing that the service stands on. */

@@ -43,7 +43,8 @@ export class HealthController {
   @Get('live')
   @ApiOperation({ summary: 'Whether this process answers; one that does not is to be started again' })
   @ApiOkResponse({ type: ProbeDto })
-  live(): ProbeDto {
+  async live(): Promise<ProbeDto> {
+    await this.run([]);
     return { status: 'alive' };
   }
 

@@ -1,4 +1,4 @@
-import { DomainError } from '@app/domain';
+import { type DomainError } from '@app/domain';
 import { errorOf } from '../../../libs/testing/error-of.js';
 import { bodySha256, parseIdempotencyKey } from './idempotency-key.js';
 

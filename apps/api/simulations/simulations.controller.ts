@@ -1,17 +1,7 @@
-import { DEFAULT_CONFIG_PATH } from '@app/config';
 import { jobNotFound, Repositories } from '@app/database';
-import { DomainError, parseTradingDate, type Job, type KeptAnswer, type Origin } from '@app/domain';
+import { DomainError, type Job, type Origin } from '@app/domain';
 import { RequestOrigin } from '@app/http';
-import {
-  CancelSimulation,
-  ReplaySimulation,
-  RetrySimulation,
-  StartSimulation,
-  type Decision,
-  type ReplayRequest,
-  type SimulationRequest,
-  type TriggerContext,
-} from '@app/simulation';
+import { CancelSimulation, ReplaySimulation, RetrySimulation, StartSimulation } from '@app/simulation';
 import { Body, Controller, Get, Headers, HttpCode, HttpStatus, Param, Post, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -34,9 +24,10 @@ import { JobTransitionsDto } from './dto/job-transitions.dto.js';
 import { JobStatusDto, JobSummaryDto } from './dto/job.dto.js';
 import { JobAcceptedDto, JobExistingDto, UpToDateDto } from './dto/trigger-answer.dto.js';
 import { TriggerSimulationDto } from './dto/trigger-simulation.dto.js';
-import { bodySha256, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, parseIdempotencyKey } from './idempotency-key.js';
+import { IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED } from './idempotency-key.js';
 import { jobTransitionsView } from './job-transitions.js';
-import { acceptedView, existingView, jobStatusView, jobSummaryView, upToDateView } from './job-views.js';
+import { jobStatusView, jobSummaryView } from './job-views.js';
+import { answerOf, toContext, toReplayRequest, toRequest } from './trigger-request.js';
 
 type TriggerAnswer = JobAcceptedDto | JobExistingDto | UpToDateDto;
 
@@ -197,57 +188,6 @@ export class SimulationsController {
   private async summaryOf(job: Job): Promise<JobSummaryDto> {
     return jobSummaryView(job, await this.repositories.jobs.modelDays(job), new Date());
   }
-}
-
-/** What is answered to a trigger that was decided, now and to the same trigger later. */
-function answerOf(decision: Decision): KeptAnswer {
-  switch (decision.kind) {
-    case 'accepted':
-      return { status: HttpStatus.ACCEPTED, body: acceptedView(decision.job) };
-    case 'existing':
-      return { status: HttpStatus.OK, body: existingView(decision.job, decision.modelDays) };
-    case 'current':
-      return { status: HttpStatus.OK, body: upToDateView(decision) };
-  }
-}
-
-function toContext(body: TriggerSimulationDto, header: string | undefined, origin: Origin): TriggerContext {
-  const key = parseIdempotencyKey(header);
-  return {
-    origin,
-    callbackUrl: body.callback_url ?? undefined,
-    once: key === undefined ? undefined : { key, requestSha256: bodySha256(body), answerOf },
-  };
-}
-
-function toRequest(body: TriggerSimulationDto): SimulationRequest {
-  return { ...toSelection(body), configPath: body.config_path ?? DEFAULT_CONFIG_PATH };
-}
-
-/** @returns undefined for a body that asks for no replay */
-function toReplayRequest(body: TriggerSimulationDto): ReplayRequest | undefined {
-  const sourceJobId = body.source_job_id ?? undefined;
-  if (body.mode !== 'replay') {
-    if (sourceJobId !== undefined) throw replayFields('mode', 'source_job_id needs "mode": "replay"');
-    return undefined;
-  }
-  if (sourceJobId === undefined) {
-    throw replayFields('source_job_id', '"mode": "replay" needs source_job_id, the id of a finished job');
-  }
-  return { ...toSelection(body), sourceJobId, configPath: body.config_path ?? undefined };
-}
-
-function toSelection(body: TriggerSimulationDto) {
-  return {
-    startDate: body.start_date == null ? undefined : parseTradingDate(body.start_date, 'start_date'),
-    endDate: body.end_date == null ? undefined : parseTradingDate(body.end_date, 'end_date'),
-    models: body.models ?? undefined,
-    replaceExisting: body.replace_existing ?? false,
-  };
-}
-
-function replayFields(field: string, message: string): DomainError {
-  return new DomainError({ code: 'invalid_request', message: `${field}: ${message}.`, details: { field } });
 }
 
 function notUuid(): DomainError {

@@ -9,11 +9,13 @@ export class MeteredChatModel implements ChatModel {
   /**
    * @param calls where requests are added as they end, so that they are known also of an attempt that fails
    * @param prices what tokens cost where the provider does not say
+   * @param onCall told of each request as it ends
    */
   constructor(
     private readonly model: ChatModel,
     private readonly calls: ModelCall[],
     private readonly prices?: TokenPrices,
+    private readonly onCall?: (call: ModelCall) => void,
   ) {}
 
   async respond(request: ChatRequest, signal: AbortSignal): Promise<AssistantTurn> {
@@ -21,12 +23,17 @@ export class MeteredChatModel implements ChatModel {
     const latency = () => Math.round(performance.now() - started);
     try {
       const turn = await this.model.respond(request, signal);
-      this.calls.push(answered(turn, latency(), this.prices));
+      this.keep(answered(turn, latency(), this.prices));
       return turn;
     } catch (error) {
-      this.calls.push(unanswered(error, latency(), signal));
+      this.keep(unanswered(error, latency(), signal));
       throw error;
     }
+  }
+
+  private keep(call: ModelCall): void {
+    this.calls.push(call);
+    this.onCall?.(call);
   }
 }
 

@@ -70,4 +70,8 @@ export class JobEntity {
   /** When the queue took the job over; null means that it still has to be queued. */
   @Column({ name: 'queued_at', type: 'varchar', length: 30, nullable: true })
   queuedAt!: string | null;
+
+  /** W3C traceparent of the span that made the job; null where nothing was traced. */
+  @Column({ type: 'varchar', length: 55, nullable: true })
+  traceparent!: string | null;
 }

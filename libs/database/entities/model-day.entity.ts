@@ -9,6 +9,7 @@ import { JobEntity } from './job.entity.js';
   where: '"superseded_at" IS NULL',
 })
 @Index('ix_model_days_job_date', ['jobId', 'date'])
+@Index('ix_model_days_status', ['status'], { where: '"superseded_at" IS NULL' })
 @Index('ix_model_days_signature_date', ['signature', 'date'])
 export class ModelDayEntity {
   @PrimaryColumn({ type: 'varchar', length: 36, primaryKeyConstraintName: 'pk_model_days' })

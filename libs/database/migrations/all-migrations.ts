@@ -4,7 +4,9 @@ import { IdempotencyKeys1764400000001 } from './idempotency-keys.migration.js';
 import { InitialSchema1764000000000 } from './initial-schema.migration.js';
 import { JobCallbacks1764400020001 } from './job-callbacks.migration.js';
 import { JobTransitions1764400010001 } from './job-transitions.migration.js';
+import { JobTraceparent1764400010002 } from './job-traceparent.migration.js';
 import { MarketData1764100010000 } from './market-data.migration.js';
+import { ModelDayStatusIndex1764400000002 } from './model-day-status-index.migration.js';
 import { PortfolioVersion1764300000000 } from './portfolio-version.migration.js';
 import { SessionRecordings1764100000000 } from './session-recordings.migration.js';
 import { SearchCache1764000600000 } from './search-cache.migration.js';
@@ -21,4 +23,6 @@ export const allMigrations = [
   IdempotencyKeys1764400000001,
   JobTransitions1764400010001,
   JobCallbacks1764400020001,
+  ModelDayStatusIndex1764400000002,
+  JobTraceparent1764400010002,
 ];

@@ -19,7 +19,7 @@ export class JobTransitions1764400010001 implements MigrationInterface {
 }
 
 function engineOf(runner: QueryRunner): 'sqlite' | 'postgres' {
-  return runner.connection.options.type === 'postgres' ? 'postgres' : 'sqlite';
+  return runner.dataSource.options.type === 'postgres' ? 'postgres' : 'sqlite';
 }
 
 const REFUSAL = 'job_transitions is append-only';

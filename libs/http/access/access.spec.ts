@@ -18,7 +18,7 @@ const KEYS: readonly ApiKey[] = (['read', 'run', 'admin'] as const).map((role) =
 
 @Controller()
 class RoutesController {
-  @Get(['health', 'health/live', 'health/ready', 'results', 'queues/jobs'])
+  @Get(['health', 'health/live', 'health/ready', 'results', 'queues/jobs', 'docs'])
   read() {
     return { ok: true };
   }
@@ -88,6 +88,45 @@ describe('requireApiKey', () => {
       message: 'The key key-run has the role run; this needs admin.',
       details: { role: 'run', needed: 'admin' },
     });
+  });
+
+  it('asks a browser that wants a page for a password', async () => {
+    await start(KEYS);
+    const challenges = await Promise.all(
+      ['GET /docs', 'HEAD /queues', 'GET /queues/jobs', 'GET /results', 'POST /docs', 'GET /docsx'].map(
+        async (line) => {
+          const [method = '', path = ''] = line.split(' ');
+          const response = await fetch(`${url}${path}`, { method });
+          return `${line} ${response.status} ${String(response.headers.get('WWW-Authenticate'))}`;
+        },
+      ),
+    );
+    const basic = '401 Basic realm="AI-Trader", charset="UTF-8"';
+    expect(challenges).toEqual([
+      `GET /docs ${basic}`,
+      `HEAD /queues ${basic}`,
+      `GET /queues/jobs ${basic}`,
+      'GET /results 401 Bearer',
+      'POST /docs 401 Bearer',
+      'GET /docsx 401 Bearer',
+    ]);
+  });
+
+  it.each<[credentials: string, method: string, path: string, status: number]>([
+    ['anybody:secret-read', 'GET', '/docs', 200],
+    [':secret-read', 'GET', '/results', 200],
+    ['anybody:secret-read', 'GET', '/queues/jobs', 403],
+    ['anybody:secret-admin', 'GET', '/queues/jobs', 200],
+    ['anybody:secret-wrong', 'GET', '/docs', 401],
+    ['secret-read', 'GET', '/docs', 401],
+    ['secret-read:', 'GET', '/docs', 401],
+    ['anybody:secret-admin', 'POST', '/elsewhere', 401],
+    ['anybody:secret-admin', 'DELETE', '/results', 401],
+    ['anybody:secret-admin', 'OPTIONS', '/results', 401],
+  ])('Basic %s: %s %s is answered %i', async (credentials, method, path, status) => {
+    await start(KEYS);
+    const Authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
+    expect((await ask(method, path, { Authorization })).status).toBe(status);
   });
 
   it('without configured keys lets everybody in', async () => {

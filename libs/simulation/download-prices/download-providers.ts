@@ -2,12 +2,14 @@ import { type Environment } from '@app/config';
 import { Database, Repositories } from '@app/database';
 import { type Origin } from '@app/domain';
 import { type PriceDownloader, usExchangeCalendar, ValuationPrices } from '@app/market-data';
+import { type Tracing } from '@app/observability';
 import { SimulationQueue } from '@app/queue';
 import { type Provider } from '@nestjs/common';
 import { type Log } from '../log.js';
 import { RevaluePortfolios } from '../revalue-portfolios/revalue-portfolios.js';
 import { PlanDownloadedJob } from '../start-simulation/plan-downloaded-job.js';
 import { PROCESS_ORIGIN } from '../process-origin.js';
+import { TRACING } from '../tracing-token.js';
 import { DownloadJobPrices } from './download-job-prices.js';
 import { openPriceDownloader } from './open-price-downloader.js';
 
@@ -16,7 +18,6 @@ export const PRICE_DOWNLOADER = Symbol('PRICE_DOWNLOADER');
 
 /** What downloads prices for jobs. */
 export function downloadProviders(environment: Environment, log: Log): Provider[] {
-  const clock = () => new Date();
   return [
     {
       provide: PRICE_DOWNLOADER,
@@ -34,20 +35,7 @@ export function downloadProviders(environment: Environment, log: Log): Provider[
         }),
       inject: [Database, Repositories],
     },
-    {
-      provide: PlanDownloadedJob,
-      useFactory: (database: Database, repositories: Repositories, queue: SimulationQueue) =>
-        new PlanDownloadedJob({
-          environment,
-          database,
-          repositories,
-          queue,
-          calendar: usExchangeCalendar,
-          clock,
-          log,
-        }),
-      inject: [Database, Repositories, SimulationQueue],
-    },
+    planning(environment, log),
     {
       provide: DownloadJobPrices,
       useFactory: (
@@ -73,4 +61,26 @@ export function downloadProviders(environment: Environment, log: Log): Provider[
       inject: [Repositories, PRICE_DOWNLOADER, PlanDownloadedJob, RevaluePortfolios, PROCESS_ORIGIN],
     },
   ];
+}
+
+function planning(environment: Environment, log: Log): Provider {
+  return {
+    provide: PlanDownloadedJob,
+    useFactory: (database: Database, repositories: Repositories, queue: SimulationQueue, tracing: Tracing) =>
+      new PlanDownloadedJob({
+        environment,
+        database,
+        repositories,
+        queue,
+        calendar: usExchangeCalendar,
+        clock,
+        log,
+        tracing,
+      }),
+    inject: [Database, Repositories, SimulationQueue, TRACING],
+  };
+}
+
+function clock(): Date {
+  return new Date();
 }

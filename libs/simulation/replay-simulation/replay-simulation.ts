@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parseSimulationConfig, type Environment, type SimulationConfig } from '@app/config';
 import { type Repositories, type Transaction } from '@app/database';
 import { type Job, type Origin } from '@app/domain';
+import { type Tracing } from '@app/observability';
 import { type SimulationQueue } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { jobFields, type Log } from '../log.js';
@@ -25,6 +26,8 @@ export interface ReplaySimulationParts {
   readonly settleTradingDate: SettleTradingDate;
   readonly clock: Clock;
   readonly log: Log;
+  /** Unset where nothing is traced. */
+  readonly tracing?: Tracing;
 }
 
 type ReplayDecision = Extract<Decision, { kind: 'accepted' | 'existing' }>;
@@ -98,9 +101,10 @@ export class ReplaySimulation {
     const existing = admit(plan, asked, activeDays, environment.maxConcurrentJobs);
     if (existing) return { kind: 'existing', ...existing };
     if (plan.refusal) throw plan.refusal;
+    const traceparent = this.parts.tracing?.traceparent();
     const now = instantText(this.parts.clock);
     const { requestId } = origin;
-    const job = { ...newJob({ ...source, job: current }, request, now), requestId };
+    const job = { ...newJob({ ...source, job: current }, request, now), requestId, traceparent };
     await this.store(transaction, job, { source, plan, progress, origin });
     return { kind: 'accepted', job };
   }

@@ -5,6 +5,8 @@ import {
   MeteredChatModel,
   runAgentSession,
   summariseByModel,
+  TracedChatModel,
+  traceTools,
   type ChatModel,
   type ChatModels,
   type SessionAnswers,
@@ -21,6 +23,7 @@ import {
   type SessionRecord,
 } from '@app/domain';
 import { type MarketData, type ValuationPrices } from '@app/market-data';
+import { NO_TRACING, type SessionMetrics, type Tracing } from '@app/observability';
 import { type ToolSessions } from '@app/tools';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { attemptFields, type Log } from '../log.js';
@@ -28,6 +31,7 @@ import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
 import { adjustOpening, type AdjustedOpening } from './adjust-opening.js';
 import { JobConfigs } from './job-configs.js';
 import { openBudget } from './open-budget.js';
+import { traceSession } from './trace-session.js';
 import { RuntimeFile } from './runtime-file.js';
 import { valueDay } from './value-day.js';
 
@@ -40,8 +44,12 @@ export interface ModelDayAttemptParts {
   readonly toolClient: ToolClient;
   readonly chatModels: Pick<ChatModels, 'create'>;
   readonly files: PortfolioFiles;
+  /** Unset where nothing is measured. */
+  readonly metrics?: Pick<SessionMetrics, 'modelCalled'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Unset where nothing is traced. */
+  readonly tracing?: Tracing;
 }
 
 /** What an attempt runs under. */
@@ -70,9 +78,11 @@ interface Preparation {
  */
 export class ModelDayAttempt {
   private readonly configs: JobConfigs;
+  private readonly tracing: Tracing;
 
   constructor(private readonly parts: ModelDayAttemptParts) {
     this.configs = new JobConfigs(parts.environment.dataDir);
+    this.tracing = parts.tracing ?? NO_TRACING;
   }
 
   /** @throws what made the attempt fail; the signal's reason when aborted */
@@ -148,7 +158,8 @@ export class ModelDayAttempt {
     const provider = () => readProvider(environment, claim.configPath, claim.signature);
     const { providerLimits } = config;
     const live = () => chatModels.create(model, { briefing, provider, providerLimits });
-    const chatModel = metered(model, await answers.model(model, live), calls);
+    const metered = this.metered(claim, model, { model: await answers.model(model, live), calls });
+    const chatModel = new TracedChatModel(metered, this.tracing, model.basemodel);
     const admission = toolSessions.issue({ ledger, market });
     const tools = toolClient.openSession(admission.token);
     const onStep = () => runtimeFile.update(ledger.fills.length > 0);
@@ -157,23 +168,37 @@ export class ModelDayAttempt {
       const session = {
         briefing,
         model: chatModel,
-        tools: answers.tools(tools),
+        tools: traceTools(answers.tools(tools), this.tracing),
         ledger,
         limits,
         budget,
         onStep,
       };
-      const outcome = await answers.play(signal, async (ends) => {
-        const traded = await runAgentSession({ ...session, signal: ends });
-        onSessionEnd();
-        if (!wantsSummary(model, traded) || budget?.isReached()) return traded;
-        return summariseByModel(traded, chatModel, ends);
-      });
+      const outcome = await traceSession(this.tracing, { claim, calls }, () =>
+        answers.play(signal, async (ends) => {
+          const traded = await runAgentSession({ ...session, signal: ends });
+          onSessionEnd();
+          if (!wantsSummary(model, traded) || budget?.isReached()) return traded;
+          return summariseByModel(traded, chatModel, ends);
+        }),
+      );
       return { ledger, outcome };
     } finally {
       admission.revoke();
       await tools.close();
     }
+  }
+
+  /** A provider's model of which every request is written down; a built-in one asks nobody, a replay pays nobody. */
+  private metered(
+    { signature, sourceJobId }: ClaimedModelDay,
+    { basemodel, budget }: ModelConfig,
+    { model, calls }: { readonly model: ChatModel; readonly calls: ModelCall[] },
+  ): ChatModel {
+    if (isBuiltIn(basemodel)) return model;
+    const metrics = sourceJobId === undefined ? this.parts.metrics : undefined;
+    const onCall = (call: ModelCall) => metrics?.modelCalled(signature, call);
+    return new MeteredChatModel(model, calls, budget.pricesPerMillion, onCall);
   }
 
   /** The day's closing state, at prices that the session could not see. */
@@ -191,12 +216,6 @@ export class ModelDayAttempt {
       ...valueDay(closing, valuation, opening.portfolioValue),
     };
   }
-}
-
-/** A provider's model of which every request is written down; a built-in one asks nobody. */
-function metered(config: ModelConfig, model: ChatModel, calls: ModelCall[]): ChatModel {
-  if (isBuiltIn(config.basemodel)) return model;
-  return new MeteredChatModel(model, calls, config.budget.pricesPerMillion);
 }
 
 function wantsSummary({ summarize, basemodel }: ModelConfig, { error }: SessionOutcome): boolean {

@@ -2,9 +2,11 @@ import { retryAfterMsOf, type SessionAnswers } from '@app/agent';
 import { type Environment } from '@app/config';
 import { type ClaimedModelDay, type ModelDayRepository, type RecordingRepository } from '@app/database';
 import { DomainError, type ModelCall, type ModelDayError, type Origin } from '@app/domain';
+import { NO_TRACING, type SessionMetrics, type SpanAttributes, type Tracing } from '@app/observability';
 import { deferred } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { attemptFields, type Log } from '../log.js';
+import { AttemptReport } from './attempt-report.js';
 import { type HeldModelDays } from './held-model-days.js';
 import { type ModelDayAttempt } from './model-day-attempt.js';
 import { joinSignals } from './joined-signal.js';
@@ -18,8 +20,12 @@ export interface RunModelDayParts {
   readonly recordings: RecordingRepository;
   readonly attempt: ModelDayAttempt;
   readonly held: HeldModelDays;
+  /** Unset where nothing is measured. */
+  readonly metrics?: Pick<SessionMetrics, 'attemptEnded'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Unset where nothing is traced. */
+  readonly tracing?: Tracing;
 }
 
 /** The wait before the second attempt; it doubles with every further one, up to a minute. */
@@ -38,19 +44,28 @@ export class RunModelDay {
   /**
    * @param lost aborted when this worker must let go (shutdown, the queue's lock was lost): the attempt ends, counts as no
    *   failure, and somebody else makes the next one
+   * @param traceparent of the span that queued the model-day
    * @throws DomainError `work_deferred` when the queue is to bring the model-day again later; the signal's reason when lost
    */
-  async execute(modelDayId: string, lost: AbortSignal): Promise<void> {
-    const { modelDays, worker, clock, log } = this.parts;
+  async execute(modelDayId: string, lost: AbortSignal, traceparent?: string): Promise<void> {
+    const { modelDays, worker, metrics, clock, tracing = NO_TRACING } = this.parts;
     const claim = await modelDays.claim(modelDayId, worker, instantText(clock));
     if (!claim) return;
-    const fields = attemptFields(claim);
-    const started = performance.now();
-    const calls: ModelCall[] = [];
-    const failed = await this.attempt(claim, lost, calls);
-    const durationMs = Math.round(performance.now() - started);
-    if (!failed) log.info({ ...fields, durationMs }, 'model-day completed');
-    else await this.endWithout(claim, failed, lost);
+    const start = { name: 'model-day', kind: 'consumer', parent: traceparent ?? null } as const;
+    await tracing.span({ ...start, attributes: attributesOf(claim) }, (span) =>
+      this.run(claim, lost, new AttemptReport(claim.signature, span, metrics)),
+    );
+  }
+
+  private async run(claim: ClaimedModelDay, lost: AbortSignal, report: AttemptReport): Promise<void> {
+    const failed = await this.attempt(claim, lost, []);
+    if (failed) {
+      await this.endWithout(claim, { ...failed, report }, lost);
+      return;
+    }
+    report.ended('completed');
+    const fields = { ...attemptFields(claim), durationMs: report.durationMs };
+    this.parts.log.info(fields, 'model-day completed');
   }
 
   /** @returns undefined when the attempt completed */
@@ -58,7 +73,7 @@ export class RunModelDay {
     claim: ClaimedModelDay,
     lost: AbortSignal,
     calls: ModelCall[],
-  ): Promise<FailedAttempt | undefined> {
+  ): Promise<Omit<FailedAttempt, 'report'> | undefined> {
     const { held, attempt, environment, recordings } = this.parts;
     let answers: SessionAnswers | undefined;
     const taken = held.watch(claim);
@@ -90,6 +105,7 @@ export class RunModelDay {
     } catch (failure) {
       if (!isSuperseded(failure)) throw failure;
       await this.parts.modelDays.recordUsage(claim, failed.calls);
+      failed.report.ended('superseded', failure);
       const fields = attemptFields(claim);
       this.parts.log.warn(fields, 'the attempt ended: its model-day was cancelled or taken over');
     }
@@ -97,13 +113,14 @@ export class RunModelDay {
 
   private async recordFailure(
     claim: ClaimedModelDay,
-    { error, answers, calls }: FailedAttempt,
+    { error, answers, calls, report }: FailedAttempt,
     lost: AbortSignal,
   ): Promise<void> {
     const { modelDays, environment, clock, log } = this.parts;
     const fields = attemptFields(claim);
     if (lost.aborted) {
       await modelDays.release(claim, instantText(clock), calls);
+      report.ended('released', error);
       log.warn(fields, 'the attempt ended: this worker lets go of it');
       throw lost.reason;
     }
@@ -111,12 +128,14 @@ export class RunModelDay {
       const ownDelayMs = Math.min(FIRST_RETRY_DELAY_MS * 2 ** claim.failures, LONGEST_RETRY_DELAY_MS);
       const delayMs = Math.max(ownDelayMs, Math.min(retryAfterMsOf(error), LONGEST_STATED_DELAY_MS));
       await modelDays.retryLater(claim, toModelDayError(error), instantText(clock), calls);
+      report.ended('retried', error);
       log.warn({ ...fields, error, delayMs }, 'the attempt failed; another one follows');
       throw deferred(delayMs);
     }
     const failure = toModelDayError(error);
     const recording = await answers?.toStore(failure);
     await modelDays.fail(claim, failure, instantText(clock), { calls, recording });
+    report.ended('failed', error);
     log.error({ ...fields, error }, 'model-day failed');
   }
 }
@@ -126,6 +145,16 @@ interface FailedAttempt {
   readonly error: unknown;
   readonly answers?: SessionAnswers;
   readonly calls: readonly ModelCall[];
+  readonly report: AttemptReport;
+}
+
+function attributesOf({ jobId, signature, date, attempt }: ClaimedModelDay): SpanAttributes {
+  return {
+    'ai_trader.job': jobId,
+    'ai_trader.model': signature,
+    'ai_trader.date': date,
+    'ai_trader.attempt': attempt,
+  };
 }
 
 function deadlineExceeded(timeoutMs: number): DomainError {

@@ -8,9 +8,11 @@ import {
   type Origin,
   type TradingDate,
 } from '@app/domain';
+import { NO_TRACING, type Tracing } from '@app/observability';
 import { type SimulationQueue } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
 import { jobFields, type Log } from '../log.js';
+import { queueTradingDate } from '../queue-trading-date.js';
 import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
 
 export interface SettleTradingDateParts {
@@ -22,6 +24,8 @@ export interface SettleTradingDateParts {
   readonly worker: Origin;
   readonly clock: Clock;
   readonly log: Log;
+  /** Unset where nothing is traced. */
+  readonly tracing?: Tracing;
 }
 
 /**
@@ -32,7 +36,15 @@ export interface SettleTradingDateParts {
 export class SettleTradingDate {
   constructor(private readonly parts: SettleTradingDateParts) {}
 
-  async execute(jobId: string): Promise<void> {
+  /** @param traceparent of the span that queued the date */
+  async execute(jobId: string, traceparent?: string): Promise<void> {
+    const { tracing = NO_TRACING } = this.parts;
+    const attributes = { 'ai_trader.job': jobId };
+    const start = { name: 'settle', kind: 'consumer', parent: traceparent ?? null, attributes } as const;
+    await tracing.span(start, () => this.settle(jobId));
+  }
+
+  private async settle(jobId: string): Promise<void> {
     const job = await this.parts.repositories.jobs.find(jobId);
     if (!job) throw jobNotFound(jobId);
     if (isFinished(job.status)) return;
@@ -71,11 +83,8 @@ export class SettleTradingDate {
 
   private async enqueue(job: Job, date: TradingDate, modelDays: readonly ModelDay[]): Promise<void> {
     const due = modelDays.filter((modelDay) => modelDay.date === date && !isSettled(modelDay.status));
-    await this.parts.queue.enqueueTradingDate({
-      jobId: job.id,
-      date,
-      modelDayIds: due.map((modelDay) => modelDay.id),
-    });
+    const work = { date, modelDayIds: due.map((modelDay) => modelDay.id) };
+    await queueTradingDate(this.parts.queue, job, work, this.parts.tracing);
     this.parts.log.info({ ...jobFields(job), date, models: due.length }, 'trading date queued');
   }
 

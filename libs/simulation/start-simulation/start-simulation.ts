@@ -2,6 +2,7 @@ import { type Environment, loadConfigFile } from '@app/config';
 import { type Repositories, type Transaction } from '@app/database';
 import { type Job, type ModelDay, type Origin } from '@app/domain';
 import { type PriceDownloader } from '@app/market-data';
+import { NO_TRACING } from '@app/observability';
 import { type SimulationQueue } from '@app/queue';
 import { instantText } from '../exchange-clock.js';
 import { admit } from './admit.js';
@@ -40,7 +41,15 @@ export class StartSimulation {
    *   that fails only after the job was stored is no error: the job is queued as soon as a worker looks for it.
    */
   async execute(request: SimulationRequest, context: TriggerContext): Promise<StartOutcome> {
-    return (await this.parts.decisions.begin(context)) ?? this.start(request, context);
+    const { tracing = NO_TRACING, decisions } = this.parts;
+    return tracing.span({ name: 'start job' }, async (span) => {
+      const outcome = (await decisions.begin(context)) ?? (await this.start(request, context));
+      span.set({
+        'ai_trader.outcome': outcome.kind,
+        'ai_trader.job': 'job' in outcome ? outcome.job.id : undefined,
+      });
+      return outcome;
+    });
   }
 
   private async start(request: SimulationRequest, context: TriggerContext): Promise<StartOutcome> {
@@ -97,7 +106,8 @@ export class StartSimulation {
     { plan, progress, origin }: Decided,
   ): Promise<{ job: Job; modelDays: readonly ModelDay[] }> {
     const now = instantText(this.parts.clock);
-    const job = { ...plannedJob(asked, plan, now), requestId: origin.requestId };
+    const traceparent = this.parts.tracing?.traceparent();
+    const job = { ...plannedJob(asked, plan, now), requestId: origin.requestId, traceparent };
     const { jobs, jobDownloads, portfolios } = this.parts.repositories;
     const { config, snapshot } = asked.loaded;
     const booking = { plan, progress, config, synthetic: asked.market.synthetic, now };

@@ -1,0 +1,2 @@
+/** The injection token of this process's `Tracing`. */
+export const TRACING = Symbol('TRACING');
