@@ -428,7 +428,7 @@ describe('get_latest_performance', () => {
         .map(({ name }) => name)
         .sort(),
     ).toEqual(models.sort());
-    expect(curvesOf('model').find(({ name }) => name === 'holder')?.daily).toEqual(
+    expect(curvesOf('model').find(({ name }) => name === 'called')?.daily).toEqual(
       SESSIONS.map((date) => ({ date, value: number, cumulative_return: number })),
     );
   });
