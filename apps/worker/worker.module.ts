@@ -1,22 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
-import { ChatModels, ToolClient } from '@app/agent';
 import { type Environment } from '@app/config';
 import { Repositories } from '@app/database';
-import { MarketData, ValuationPrices } from '@app/market-data';
 import { type QueueBackend } from '@app/queue';
 import {
   ENVIRONMENT,
-  HeldModelDays,
   LOG,
-  ModelDayAttempt,
+  ModelDayRunner,
+  newWorkerId,
   PortfolioFiles,
   QUEUE_BACKEND,
   RunModelDay,
   type Log,
 } from '@app/simulation';
-import { ToolServers, ToolSessions, type WebSearchPort } from '@app/tools';
-import { WebSearch } from '@app/web-search';
+import { ToolServers } from '@app/tools';
 import { Module, type Provider } from '@nestjs/common';
 import { Heartbeat } from './heartbeat.js';
 import { ModelDayProcessor } from './model-day.processor.js';
@@ -26,106 +21,35 @@ import { WorkerLifecycle } from './worker-lifecycle.js';
 
 const WORKER_ID = Symbol('WORKER_ID');
 
-/** The models of this worker's sessions, which share connections and the limits of their providers. */
-const chatModels: Provider = {
-  provide: ChatModels,
-  useFactory: (environment: Environment, queueBackend: QueueBackend) =>
-    new ChatModels({
-      ...environment,
-      requestTimeoutMs: environment.modelCallTimeoutMs,
-      limiter: queueBackend.createProviderLimiter(),
-    }),
-  inject: [ENVIRONMENT, QUEUE_BACKEND],
-};
-
-/** The tool servers of this worker, the sessions that they serve, and the agents' way to them. */
-const tools: Provider[] = [
-  { provide: ToolSessions, useFactory: () => new ToolSessions() },
+const modelDayRunner: Provider[] = [
+  {
+    provide: ModelDayRunner,
+    useFactory: (
+      ...[environment, log, workerId, repositories, files, queueBackend]: [
+        Environment,
+        Log,
+        string,
+        Repositories,
+        PortfolioFiles,
+        QueueBackend,
+      ]
+    ) => {
+      const limiter = queueBackend.createProviderLimiter();
+      return ModelDayRunner.open({ environment, log, workerId, repositories, files, limiter });
+    },
+    inject: [ENVIRONMENT, LOG, WORKER_ID, Repositories, PortfolioFiles, QUEUE_BACKEND],
+  },
+  {
+    provide: RunModelDay,
+    useFactory: ({ runModelDay }: ModelDayRunner) => runModelDay,
+    inject: [ModelDayRunner],
+  },
   {
     provide: ToolServers,
-    useFactory: (environment: Environment, sessions: ToolSessions, log: Log, repositories: Repositories) =>
-      ToolServers.start({
-        ports: {
-          math: environment.mathHttpPort,
-          search: environment.searchHttpPort,
-          trade: environment.tradeHttpPort,
-          getprice: environment.getpriceHttpPort,
-        },
-        sessions,
-        search: searchOf(environment, repositories, log),
-        onFailure: (error, tool) => {
-          log.error({ error, tool }, 'a tool failed');
-        },
-      }),
-    inject: [ENVIRONMENT, ToolSessions, LOG, Repositories],
-  },
-  {
-    provide: ToolClient,
-    useFactory: (servers: ToolServers, { toolCallTimeoutMs }: Environment) =>
-      new ToolClient(servers.urls, toolCallTimeoutMs),
-    inject: [ToolServers, ENVIRONMENT],
+    useFactory: ({ toolServers }: ModelDayRunner) => toolServers,
+    inject: [ModelDayRunner],
   },
 ];
-
-/** A search must have ended, well or badly, before the tool call that waits for it counts as failed. */
-const SEARCH_SHARE_OF_TOOL_CALL = 0.8;
-
-/** The web search of this worker; none without a key. A search that fails is an answer for the model and a warning here. */
-function searchOf(
-  environment: Environment,
-  { searchCache }: Repositories,
-  log: Log,
-): WebSearchPort | undefined {
-  const { jinaApiKey, jinaSearchBaseUrl, jinaReaderBaseUrl, toolCallTimeoutMs } = environment;
-  if (jinaApiKey === undefined) return undefined;
-  const search = new WebSearch({
-    apiKey: jinaApiKey,
-    searchBaseUrl: jinaSearchBaseUrl,
-    readerBaseUrl: jinaReaderBaseUrl,
-    timeoutMs: toolCallTimeoutMs * SEARCH_SHARE_OF_TOOL_CALL,
-    cache: searchCache,
-    clock: () => new Date(),
-  });
-  return (query, gate) =>
-    search.find(query, gate).catch((error: unknown) => {
-      log.warn({ error }, 'a web search failed');
-      throw error;
-    });
-}
-
-const runModelDay: Provider = {
-  provide: RunModelDay,
-  useFactory: (
-    ...[environment, log, workerId, repositories, files, toolSessions, toolClient, models]: [
-      Environment,
-      Log,
-      string,
-      Repositories,
-      PortfolioFiles,
-      ToolSessions,
-      ToolClient,
-      ChatModels,
-    ]
-  ) => {
-    const { modelDays, prices, recordings } = repositories;
-    const clock = () => new Date();
-    const attempt = new ModelDayAttempt({
-      environment,
-      repositories,
-      marketData: new MarketData(prices),
-      valuationPrices: new ValuationPrices(prices),
-      toolSessions,
-      toolClient,
-      chatModels: models,
-      files,
-      clock,
-      log,
-    });
-    const held = new HeldModelDays(modelDays, log);
-    return new RunModelDay({ environment, workerId, modelDays, recordings, attempt, held, clock, log });
-  },
-  inject: [ENVIRONMENT, LOG, WORKER_ID, Repositories, PortfolioFiles, ToolSessions, ToolClient, ChatModels],
-};
 
 const heartbeat: Provider = {
   provide: Heartbeat,
@@ -137,10 +61,8 @@ const heartbeat: Provider = {
 /** Runs model-days: queue processors and the tool servers that their agents use. */
 @Module({
   providers: [
-    { provide: WORKER_ID, useFactory: () => `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}` },
-    ...tools,
-    chatModels,
-    runModelDay,
+    { provide: WORKER_ID, useFactory: newWorkerId },
+    ...modelDayRunner,
     ModelDayProcessor,
     TradingDateProcessor,
     PriceDownloadProcessor,

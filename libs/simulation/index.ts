@@ -12,8 +12,10 @@ export { RetrySimulation, type RetrySimulationParts } from './retry-simulation/r
 export { RevaluePortfolios, type RevaluePortfoliosParts } from './revalue-portfolios/revalue-portfolios.js';
 export { HeldModelDays } from './run-model-day/held-model-days.js';
 export { ModelDayAttempt, type ModelDayAttemptParts } from './run-model-day/model-day-attempt.js';
+export { ModelDayRunner, type ModelDayRunnerParts } from './run-model-day/model-day-runner.js';
 export { RunModelDay, type RunModelDayParts } from './run-model-day/run-model-day.js';
 export { removeStaleRuntimeFiles, type RuntimeFileOwner } from './run-model-day/runtime-file.js';
+export { newWorkerId } from './run-model-day/worker-id.js';
 export { SettleTradingDate, type SettleTradingDateParts } from './settle-trading-date/settle-trading-date.js';
 export { lastCompleteSession } from './start-simulation/price-outlook.js';
 export {
