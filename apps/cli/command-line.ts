@@ -6,6 +6,7 @@ import { downloadPricesCommand } from './download-prices.command.js';
 import { rebuildFilesCommand } from './files-rebuild.command.js';
 import { generateSampleCommand } from './generate-sample.command.js';
 import { importPricesCommand } from './import-prices.command.js';
+import { simulateCommand } from './simulate.command.js';
 
 /** What the process ends with. */
 export const EXIT_OK = 0;
@@ -13,6 +14,7 @@ export const EXIT_FAILURE = 1;
 export const EXIT_USAGE = 2;
 
 const COMMANDS: readonly Command[] = [
+  simulateCommand,
   importPricesCommand,
   downloadPricesCommand,
   coverageCommand,

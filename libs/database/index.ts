@@ -2,7 +2,12 @@ export { Database, type DatabaseOptions } from './database.js';
 export { type DatabaseEngine } from './database-backend.js';
 export { type DailyBar, type ImportOutcome, type PriceImport, type QuarantinedBar } from './price-import.js';
 export { type DatedPrice, type PricedDate, PriceRepository } from './price.repository.js';
-export { type Heartbeat, HeartbeatRepository, type RecordedHeartbeat } from './heartbeat.repository.js';
+export {
+  HEARTBEAT_MAX_AGE_MS,
+  type Heartbeat,
+  HeartbeatRepository,
+  type RecordedHeartbeat,
+} from './heartbeat.repository.js';
 export { type ServiceState } from './service-state.js';
 export { jobNotFound, JobRepository, type JobEnd, type NewJob } from './job.repository.js';
 export { CorporateActionRepository } from './corporate-action.repository.js';
@@ -13,6 +18,7 @@ export {
   type SymbolCoverage,
 } from './coverage.repository.js';
 export { JobDownloadRepository, type ClaimedDownload, type DownloadEnd } from './job-download.repository.js';
+export { JobLeaseRepository, type JobLease } from './job-lease.repository.js';
 export {
   PriceDownloadRepository,
   type AnsweredDownload,

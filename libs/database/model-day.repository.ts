@@ -50,7 +50,7 @@ export class ModelDayRepository {
 
   /**
    * Takes a model-day for one worker and raises its attempt number, so that whatever an older attempt still does is refused.
-   * @returns undefined when it has already ended, or its job has
+   * @returns undefined when it has already ended, or its job has, or another process works the job off alone
    */
   async claim(id: string, workerId: string, now: string): Promise<ClaimedModelDay | undefined> {
     return this.database.transaction(async (transaction) => {
@@ -60,6 +60,7 @@ export class ModelDayRepository {
         .set({ status: 'running', attempt: () => 'attempt + 1', workerId, startedAt: now, completedAt: null })
         .where("id = :id AND status IN ('pending', 'running') AND superseded_at IS NULL", { id })
         .andWhere("job_id IN (SELECT id FROM jobs WHERE status IN ('pending', 'running'))")
+        .andWhere(`job_id NOT IN (${LEASED_TO_ANOTHER})`, { workerId, now })
         .execute();
       if (taken.affected !== 1) return undefined;
       const [row] = await this.claimed.rows(transaction, { id });
@@ -219,6 +220,9 @@ export class ModelDayRepository {
 type ModelDayUpdate = Partial<
   Pick<ModelDayEntity, 'status' | 'completedAt' | 'stopReason' | 'error' | 'errorCode' | 'fault' | 'failures'>
 >;
+
+const LEASED_TO_ANOTHER =
+  'SELECT l.job_id FROM job_leases l WHERE l.holder <> :workerId AND l.expires_at > :now';
 
 /** Attempts that ended with their process, a lost lock or a shutdown: a bound for what kills every worker it meets. */
 const MAX_INTERRUPTED_ATTEMPTS = 50;

@@ -3,6 +3,7 @@ import { CoverageRepository } from './coverage.repository.js';
 import { type Database } from './database.js';
 import { HeartbeatRepository } from './heartbeat.repository.js';
 import { JobDownloadRepository } from './job-download.repository.js';
+import { JobLeaseRepository } from './job-lease.repository.js';
 import { JobRepository } from './job.repository.js';
 import { ModelDayRepository } from './model-day.repository.js';
 import { PerformanceRepository } from './performance.repository.js';
@@ -24,6 +25,7 @@ export class Repositories {
   readonly heartbeats: HeartbeatRepository;
   readonly jobs: JobRepository;
   readonly jobDownloads: JobDownloadRepository;
+  readonly jobLeases: JobLeaseRepository;
   readonly modelDays: ModelDayRepository;
   readonly performance: PerformanceRepository;
   readonly portfolios: PortfolioRepository;
@@ -43,6 +45,7 @@ export class Repositories {
     this.heartbeats = new HeartbeatRepository(database);
     this.jobs = new JobRepository(database);
     this.jobDownloads = new JobDownloadRepository(database, this.jobs);
+    this.jobLeases = new JobLeaseRepository(database);
     this.modelDays = new ModelDayRepository(database);
     this.performance = new PerformanceRepository(database);
     this.portfolios = new PortfolioRepository(database);

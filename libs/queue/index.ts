@@ -1,4 +1,5 @@
 export { deferred } from './deferred.js';
+export { InProcessQueue, type WorkOffOptions } from './in-process-queue.js';
 export { openQueueBackend, type QueueBackendOptions } from './open-queue-backend.js';
 export { type QueueBackend } from './queue-backend.js';
 export { RedisProviderLimiter } from './redis-provider-limiter.js';

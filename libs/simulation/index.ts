@@ -10,6 +10,14 @@ export { type ReplayRequest } from './replay-simulation/replay-request.js';
 export { ReplaySimulation, type ReplaySimulationParts } from './replay-simulation/replay-simulation.js';
 export { RetrySimulation, type RetrySimulationParts } from './retry-simulation/retry-simulation.js';
 export { RevaluePortfolios, type RevaluePortfoliosParts } from './revalue-portfolios/revalue-portfolios.js';
+export { openBatch, type BatchParts, type OpenBatch } from './run-batch/open-batch.js';
+export {
+  RunBatch,
+  type BatchOutcome,
+  type BatchProgress,
+  type BatchWatch,
+  type RunBatchParts,
+} from './run-batch/run-batch.js';
 export { HeldModelDays } from './run-model-day/held-model-days.js';
 export { ModelDayAttempt, type ModelDayAttemptParts } from './run-model-day/model-day-attempt.js';
 export { ModelDayRunner, type ModelDayRunnerParts } from './run-model-day/model-day-runner.js';

@@ -5,6 +5,7 @@ import { CorporateActionEntity } from './corporate-action.entity.js';
 import { DailyBarEntity } from './daily-bar.entity.js';
 import { HoldingEntity } from './holding.entity.js';
 import { JobDownloadEntity } from './job-download.entity.js';
+import { JobLeaseEntity } from './job-lease.entity.js';
 import { JobEntity } from './job.entity.js';
 import { ModelDayEntity } from './model-day.entity.js';
 import { PortfolioDayEntity } from './portfolio-day.entity.js';
@@ -37,6 +38,7 @@ export const allEntities = [
   SearchAnswerEntity,
   PriceDownloadEntity,
   JobDownloadEntity,
+  JobLeaseEntity,
   CorporateActionEntity,
   PositionAdjustmentEntity,
 ];

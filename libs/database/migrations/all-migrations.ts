@@ -1,6 +1,7 @@
 import { ActionCommission1764100020000 } from './action-commission.migration.js';
 import { AttemptUsage1764100000000 } from './attempt-usage.migration.js';
 import { InitialSchema1764000000000 } from './initial-schema.migration.js';
+import { JobLeases1764400000005 } from './job-leases.migration.js';
 import { MarketData1764100010000 } from './market-data.migration.js';
 import { PortfolioVersion1764300000000 } from './portfolio-version.migration.js';
 import { SessionRecordings1764100000000 } from './session-recordings.migration.js';
@@ -15,4 +16,5 @@ export const allMigrations = [
   MarketData1764100010000,
   ActionCommission1764100020000,
   PortfolioVersion1764300000000,
+  JobLeases1764400000005,
 ];

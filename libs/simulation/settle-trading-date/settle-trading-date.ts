@@ -17,6 +17,8 @@ export interface SettleTradingDateParts {
   readonly repositories: Repositories;
   readonly queue: Pick<SimulationQueue, 'enqueueTradingDate' | 'knowsTradingDate' | 'enqueueDownload'>;
   readonly files: PortfolioFiles;
+  /** The name under which this process holds the jobs that it works off alone; undefined where it holds none. */
+  readonly holder?: string;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -39,9 +41,12 @@ export class SettleTradingDate {
   /**
    * Queues the first date that has model-days to run, or ends the job when none has. What was settled has its files by
    * then: later dates append to them, and nobody else writes them now. A job that waits for prices has no model-days yet:
-   * its download is queued.
+   * its download is queued. A job that another process works off alone is left to it.
    */
   async continueOrEnd(job: Job): Promise<void> {
+    const { jobLeases } = this.parts.repositories;
+    const { holder, clock } = this.parts;
+    if (!(await jobLeases.admits(job.id, holder, instantText(clock)))) return;
     if (job.status === 'downloading_data') {
       await this.parts.queue.enqueueDownload(job.id);
       return;

@@ -12,6 +12,7 @@ import { type PriceDownloader, type TradingCalendar } from '@app/market-data';
 import { type SimulationQueue } from '@app/queue';
 import { type Clock, dayAtExchange, instantText } from '../exchange-clock.js';
 import { type Log } from '../log.js';
+import { leaseOf } from '../job-lease.js';
 import { checkBudget } from './check-budget.js';
 import { describeRun } from '../run-identity/describe-run.js';
 import { checkModels } from './check-models.js';
@@ -57,6 +58,8 @@ export interface StartSimulationParts {
   readonly queue: Pick<SimulationQueue, 'ping' | 'enqueueTradingDate' | 'enqueueDownload'>;
   /** Undefined without a key: then nothing is downloaded. */
   readonly downloader?: PriceDownloader;
+  /** The name under which this process works its jobs off alone; undefined where any worker may. */
+  readonly holder?: string;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -193,8 +196,16 @@ export class StartSimulation {
     const config = asked.loaded.snapshot;
     const modelDays = asked.download ? [] : await this.book(transaction, job, asked, { plan, progress });
     await jobs.insert(transaction, { job, config, modelDays });
+    await this.lease(transaction, job);
     if (asked.download) await jobDownloads.insert(transaction, job.id, asked.request);
     return { job, modelDays };
+  }
+
+  private async lease(transaction: Transaction, { id }: Job): Promise<void> {
+    const { holder, environment, repositories, clock } = this.parts;
+    if (holder === undefined) return;
+    const lease = leaseOf({ workerId: holder, leaseMs: environment.queueLockMs, clock }, id);
+    await repositories.jobLeases.insert(transaction, lease);
   }
 
   /** Makes room for a job's model-days in the portfolios. @returns the model-days, to be stored with the job */
