@@ -5,8 +5,10 @@ import { coverageCommand } from './coverage.command.js';
 import { downloadPricesCommand } from './download-prices.command.js';
 import { rebuildFilesCommand } from './files-rebuild.command.js';
 import { generateSampleCommand } from './generate-sample.command.js';
+import { importAgentDataCommand } from './import-agent-data.command.js';
 import { importPricesCommand } from './import-prices.command.js';
 import { simulateCommand } from './simulate.command.js';
+import { verifyAgentDataCommand } from './verify-agent-data.command.js';
 
 /** What the process ends with. */
 export const EXIT_OK = 0;
@@ -20,6 +22,8 @@ const COMMANDS: readonly Command[] = [
   coverageCommand,
   generateSampleCommand,
   rebuildFilesCommand,
+  importAgentDataCommand,
+  verifyAgentDataCommand,
   createApiKeyCommand,
 ];
 const CALL = 'npm run cli --';

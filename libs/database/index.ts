@@ -31,7 +31,7 @@ export {
   type DownloadUsage,
   type DownloadWindow,
 } from './price-download.repository.js';
-export { ModelDayRepository, type ClaimedModelDay } from './model-day.repository.js';
+export { ModelDayRepository, type ClaimedModelDay, type CompletedModelDay } from './model-day.repository.js';
 export { type LastDay, type OpeningState } from './opening-state.js';
 export { PortfolioRepository } from './portfolio.repository.js';
 export { type EntityManager as Transaction } from 'typeorm';

@@ -1,6 +1,5 @@
 import {
   DomainError,
-  positionLineCount,
   stopReasonOf,
   type ModelCall,
   type ModelDay,
@@ -11,18 +10,13 @@ import {
 } from '@app/domain';
 import { In, IsNull, type EntityManager } from 'typeorm';
 import { type Database } from './database.js';
-import { ActionEntity } from './entities/action.entity.js';
-import { AgentSessionEntity } from './entities/agent-session.entity.js';
-import { HoldingEntity } from './entities/holding.entity.js';
+import { insertCompletedDay } from './completed-day.js';
 import { JobEntity } from './entities/job.entity.js';
 import { ModelDayEntity } from './entities/model-day.entity.js';
-import { PortfolioDayEntity } from './entities/portfolio-day.entity.js';
 import { inChunks } from './in-chunks.js';
 import { insertAll } from './insert-all.js';
 import { modelDayQuery, toModelDay, toRow, type ModelDayRow } from './job.repository.js';
 import { insertRecording } from './recording.repository.js';
-import { insertAdjustments } from './position-adjustments.js';
-import { raisePortfolioVersion } from './portfolio.repository.js';
 import { PreparedSelect } from './prepared-select.js';
 import { insertUsage } from './usage.repository.js';
 
@@ -40,6 +34,13 @@ export interface KeptOfFailure {
   /** What it asked the model's provider. */
   readonly calls?: readonly ModelCall[];
   readonly recording?: StoredRecording;
+}
+
+/** A model-day with all that a completed one leaves behind. */
+export interface CompletedModelDay {
+  readonly modelDay: ModelDay;
+  readonly day: PortfolioDay;
+  readonly session: SessionRecord;
 }
 
 /** Claims, completes and fails model-days; every write is fenced by the attempt that a claim gave out. */
@@ -91,19 +92,7 @@ export class ModelDayRepository {
         completedAt: now,
         stopReason: session.stopReason,
       });
-      await insertPortfolioDay(transaction, day);
-      await raisePortfolioVersion(transaction, day.signature);
-      await insertAll(transaction, AgentSessionEntity, [
-        {
-          modelDayId: claim.id,
-          messages: [...session.messages] as never,
-          toolUsage: { ...session.toolUsage },
-          totalSteps: session.totalSteps,
-          stopSignalReceived: session.stopSignalReceived,
-          stopReason: session.stopReason,
-          reasoningSummary: session.reasoningSummary,
-        },
-      ]);
+      await insertCompletedDay(transaction, day, session);
       await insertUsage(transaction, claim, session.modelCalls);
       await transaction.update(JobEntity, { id: claim.jobId }, { updatedAt: now });
       await insertRecording(transaction, claim, session.recording);
@@ -175,6 +164,13 @@ export class ModelDayRepository {
   /** Adds model-days to jobs. */
   async insert(transaction: EntityManager, modelDays: readonly ModelDay[]): Promise<void> {
     await insertAll(transaction, ModelDayEntity, modelDays.map(toRow));
+  }
+
+  /** Stores model-days that were completed elsewhere, with what they leave behind. */
+  async insertCompleted(transaction: EntityManager, completed: readonly CompletedModelDay[]): Promise<void> {
+    const rows = completed.map(({ modelDay }) => modelDay);
+    await insertAll(transaction, ModelDayEntity, rows);
+    for (const { day, session } of completed) await insertCompletedDay(transaction, day, session);
   }
 
   /** Whether a worker has this model-day under way, as far as the database knows. */
@@ -255,40 +251,6 @@ function claimedQuery(manager: EntityManager) {
     .addSelect('j.source_job_id', 'sourceJobId')
     .innerJoin('jobs', 'j', 'j.id = d.job_id')
     .where('d.id = :id');
-}
-
-async function insertPortfolioDay(transaction: EntityManager, day: PortfolioDay): Promise<void> {
-  const { modelDayId } = day;
-  await insertAll(transaction, PortfolioDayEntity, [
-    {
-      modelDayId,
-      signature: day.signature,
-      date: day.date,
-      cash: day.closing.cash.toString(),
-      portfolioValue: day.portfolioValue.toString(),
-      profit: day.profit.toString(),
-      returnFraction: day.returnFraction,
-      provisional: day.provisional,
-      staleSymbols: [...day.staleSymbols],
-      firstLineId: day.firstLineId,
-      lineCount: positionLineCount(day.fills),
-      supersededAt: null,
-    },
-  ]);
-  const holdings = [...day.closing.holdings].map(([symbol, shares]) => ({ modelDayId, symbol, shares }));
-  await insertAll(transaction, HoldingEntity, holdings);
-  const actions = day.fills.map((fill, seq) => ({
-    modelDayId,
-    seq,
-    kind: fill.side,
-    symbol: fill.symbol,
-    amount: fill.amount,
-    price: fill.price.toString(),
-    total: fill.total.toString(),
-    commission: fill.commission.toString(),
-  }));
-  await insertAll(transaction, ActionEntity, actions);
-  await insertAdjustments(transaction, modelDayId, day.adjustments);
 }
 
 function attemptSuperseded(claim: ModelDay): DomainError {

@@ -1,3 +1,21 @@
+export {
+  readAgentData,
+  type AgentDataFolder,
+  type RecordedPortfolio,
+} from './agent-data/agent-data-folder.js';
+export {
+  CheckHistory,
+  type CheckedHistory,
+  type CheckHistoryParts,
+  type HistoryDay,
+} from './agent-data/check-history.js';
+export {
+  ImportAgentData,
+  type ImportAgentDataParts,
+  type ImportedPortfolio,
+} from './agent-data/import-agent-data.js';
+export { describeProblem, type Problem } from './agent-data/problem.js';
+export { VerifyAgentData, type VerifiedPortfolio } from './agent-data/verify-agent-data.js';
 export { CancelSimulation } from './cancel-simulation/cancel-simulation.js';
 export { DownloadJobPrices, type DownloadJobPricesParts } from './download-prices/download-job-prices.js';
 export { firstChange } from './download-prices/first-change.js';
