@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import {
   privateRedisUnavailableReason,
   startPrivateRedisServer,

@@ -43,7 +43,7 @@ function report(imported: ImportedPortfolio, context: CommandContext): void {
   switch (kind) {
     case 'imported': {
       const added = imported.job.dates.length;
-      const what = added === history.days.length ? daysText(history) : `${counted(added, 'further day')}`;
+      const what = added === history.days.length ? daysText(history) : counted(added, 'further day');
       context.print(`${signature}: imported ${what}; ${valueText(history)}.`);
       return;
     }

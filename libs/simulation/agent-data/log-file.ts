@@ -9,7 +9,7 @@ const message = z.looseObject({
 const shape = z.object({ new_messages: z.union([z.array(message), message]) });
 
 /** PostgreSQL has no place for it in a text. */
-const NUL = /\u0000/g;
+const NUL = '\u0000';
 
 /** A conversation as it was recorded, and what is wrong with its file. */
 export interface LogFile {
@@ -37,6 +37,6 @@ export function readLogFile(text: string, file: string): LogFile {
 function withoutNul(read: z.infer<typeof message>): SessionMessage {
   return {
     ...read,
-    content: typeof read.content === 'string' ? read.content.replace(NUL, '') : read.content,
+    content: typeof read.content === 'string' ? read.content.replaceAll(NUL, '') : read.content,
   };
 }

@@ -58,7 +58,7 @@ function changeDigit(lines: readonly string[], roll: (below: number) => number):
   const cash = numbers.filter(([, name]) => name === 'CASH' || name === 'amount');
   const of = roll(2) === 0 ? cash : numbers;
   const [whole, name, digits] = of[roll(of.length)]!;
-  const places = [...digits!].flatMap((digit, place) => (digit === '.' ? [] : [place]));
+  const places = digits!.split('').flatMap((digit, place) => (digit === '.' ? [] : [place]));
   const place = places[roll(places.length)]!;
   const other = String((Number(digits![place]) + 1 + roll(9)) % 10);
   const changed = `${digits!.slice(0, place)}${other}${digits!.slice(place + 1)}`;
