@@ -32,13 +32,14 @@ function batchWith(settings: Partial<Environment> = {}): RunBatch {
   const queue = new InProcessQueue();
   const parts = { environment, database, repositories, files, queue, clock, log, holder: WORKER };
   const settleTradingDate = new SettleTradingDate(parts);
+  const worker = world.workerWith(settings);
   return new RunBatch({
     ...parts,
     workerId: WORKER,
     startSimulation: new StartSimulation({ ...parts, calendar: usExchangeCalendar }),
     settleTradingDate,
     handlers: {
-      runModelDay: ({ modelDayId }, signal) => world.runModelDay.execute(modelDayId, signal),
+      runModelDay: ({ modelDayId }, signal) => worker.execute(modelDayId, signal),
       settleTradingDate: ({ jobId }) => settleTradingDate.execute(jobId),
       downloadPrices: () => Promise.reject(new Error('nothing is downloaded here')),
     },
@@ -69,7 +70,8 @@ describe('RunBatch', () => {
 
   it('a job that fails ends as failed', async () => {
     for (const date of ['2025-10-02', '2025-10-03']) world.script(`alpha ${date}`, [refusedByProvider()]);
-    expect(await run()).toMatchObject({ kind: 'ended', job: { status: 'failed' } });
+    const batch = batchWith({ modelDayAttempts: 1 });
+    expect(await run(batch)).toMatchObject({ kind: 'ended', job: { status: 'failed' } });
   });
 
   it('its job is stored with its lease: no worker touches it, until the lease has run out', async () => {
@@ -102,7 +104,13 @@ describe('RunBatch', () => {
         const [job] = await world.repositories.jobs.unfinished();
         const lease = { jobId: job?.id ?? '', holder: 'other', expiresAt: '2025-10-10T13:00:00.000Z' };
         expect(await world.repositories.jobLeases.take(lease, '2025-10-10T12:30:00.000Z')).toBe(true);
-        return new Promise(() => undefined);
+        const respond = (_request: unknown, signal: AbortSignal) =>
+          new Promise<never>((_resolve, reject) => {
+            signal.addEventListener('abort', () => {
+              reject(signal.reason as Error);
+            });
+          });
+        return { respond };
       },
     };
     const endless = batchWith({ queueLockMs: 30 });
