@@ -18,6 +18,7 @@ const allowed = {
     'config',
     'database',
     'market-data',
+    'web-search',
     'tools',
     'agent',
     'queue',

@@ -24,6 +24,7 @@ import {
   recordingsMissing,
   type RecordedModel,
 } from './recorded-histories.js';
+import { resultFiles } from './result-files.js';
 import { runJob, trigger } from './simulation-client.js';
 import { modelEntry, simulationConfig } from './simulation-configs.js';
 import { Teardown } from './teardown.js';
@@ -177,7 +178,25 @@ describeWith('the recorded histories', recordingsMissing, () => {
         90_000,
       );
 
-      if (queue === 'embedded' && engine === 'SQLite') testsOfPlayedMonth(() => deployment!);
+      if (queue === 'embedded' && engine === 'SQLite') {
+        testsOfPlayedMonth(() => deployment!);
+        it('the batch mode leaves the same files, byte for byte', async () => {
+          const batch = new ServiceFolder();
+          try {
+            cpSync((await importedPrices()).dataDir, batch.dataDir, { recursive: true });
+            writeConfigs(batch);
+            const month = ['--from', MONTH.start_date, '--to', MONTH.end_date];
+            await runCommand(['simulate', '--config', BUILT_IN.config, ...month], { folder: batch });
+            for (const model of RECORDED_MODELS) {
+              const files = resultFiles(batch, model);
+              expect(Object.keys(files)).toHaveLength(1 + SESSIONS);
+              expect(files).toEqual(resultFiles(deployment!.folder, model));
+            }
+          } finally {
+            batch.remove();
+          }
+        }, 60_000);
+      }
     });
   }
 });

@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import {
   privateRedisUnavailableReason,
   startPrivateRedisServer,
@@ -10,6 +9,7 @@ import { runCommand, runProgram, ServiceProcess } from '../libs/testing/service-
 import { countRows } from './database-rows.js';
 import { describeWhere } from './describe-where.js';
 import { GatedProvider } from './gated-provider.js';
+import { resultFiles } from './result-files.js';
 import { runJob, startJob, trigger, waitForEnd } from './simulation-client.js';
 import { modelEntry, sampleConfig } from './simulation-configs.js';
 import { Teardown } from './teardown.js';
@@ -42,14 +42,6 @@ async function marketFolder(teardown: Teardown): Promise<ServiceFolder> {
   const models = ['first', 'second'].map((name) => modelEntry(name, provider.model('recorded')));
   folder.writeConfig('week.json', sampleConfig([...models, modelEntry('holder')]));
   return folder;
-}
-
-/** The result files of a service by path, as text. */
-function resultFiles(folder: ServiceFolder): Record<string, string> {
-  const root = join(folder.dataDir, 'agent_data');
-  const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
-  return Object.fromEntries(paths.map((path) => [path.slice(root.length), readFileSync(path, 'utf8')]));
 }
 
 describe('on the embedded queue', () => {

@@ -156,6 +156,9 @@ describe('the command line', () => {
       expect(out).toContain('prices import FILE...');
       expect(out).toContain('prices generate-sample');
       expect(out).toContain('files rebuild [SIGNATURE...]');
+      expect(out).toContain('simulate --config FILE');
+      expect(out).toContain('import agent-data DIR');
+      expect(out).toContain('verify agent-data DIR');
       expect(out).toContain('SYNTHETIC');
     },
   );
@@ -169,7 +172,7 @@ describe('the command line', () => {
   it.each([
     [
       ['prices', 'export'],
-      'There is no command "prices export"; there are "prices import", "prices download", "prices coverage", "prices generate-sample", "files rebuild", "database backup", "database restore", "api-key create".',
+      'There is no command "prices export"; there are "simulate", "prices import", "prices download", "prices coverage", "prices generate-sample", "files rebuild", "database backup", "database restore", "import agent-data", "verify agent-data", "api-key create".',
     ],
     [['prices', 'import'], '"prices import" needs at least one FILE.'],
     [['prices', 'import', '--force'], "Unknown option '--force'"],
@@ -177,6 +180,11 @@ describe('the command line', () => {
     [['prices', 'generate-sample', '--seed', '1.5'], '--seed must be a whole number'],
     [['prices', 'generate-sample', '--to', '2025-13-01'], '--to must be an existing day'],
     [['prices', 'generate-sample', 'extra'], 'extra'],
+    [['simulate'], '"simulate" needs --config FILE.'],
+    [['simulate', '--config', 'a.json', '--from', '2025-02-30'], '--from must be an existing day'],
+    [['simulate', '--config', 'nowhere.json'], 'Configs lie in CONFIG_DIR. (file_not_found)'],
+    [['import', 'agent-data'], '"import agent-data" needs one DIR.'],
+    [['verify', 'agent-data', 'a', 'b'], '"verify agent-data" needs one DIR.'],
   ])('%j is called wrongly: exit code 2 and the way out', async (args, message) => {
     const { code, out, err } = await run(...args);
     expect(code).toBe(2);

@@ -7,7 +7,10 @@ import { restoreDatabaseCommand } from './database-restore.command.js';
 import { downloadPricesCommand } from './download-prices.command.js';
 import { rebuildFilesCommand } from './files-rebuild.command.js';
 import { generateSampleCommand } from './generate-sample.command.js';
+import { importAgentDataCommand } from './import-agent-data.command.js';
 import { importPricesCommand } from './import-prices.command.js';
+import { simulateCommand } from './simulate.command.js';
+import { verifyAgentDataCommand } from './verify-agent-data.command.js';
 
 /** What the process ends with. */
 export const EXIT_OK = 0;
@@ -15,6 +18,7 @@ export const EXIT_FAILURE = 1;
 export const EXIT_USAGE = 2;
 
 const COMMANDS: readonly Command[] = [
+  simulateCommand,
   importPricesCommand,
   downloadPricesCommand,
   coverageCommand,
@@ -22,6 +26,8 @@ const COMMANDS: readonly Command[] = [
   rebuildFilesCommand,
   backUpDatabaseCommand,
   restoreDatabaseCommand,
+  importAgentDataCommand,
+  verifyAgentDataCommand,
   createApiKeyCommand,
 ];
 const CALL = 'npm run cli --';

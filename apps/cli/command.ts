@@ -8,6 +8,10 @@ export interface CommandContext {
   printError(line: string): void;
   /** Reads the environment; asked only by commands that need it, so that help works anywhere. */
   environment(): Environment;
+  /** Shows a line that the next one replaces; absent where nobody looks on. */
+  readonly overwrite?: (line: string) => void;
+  /** A signal that is aborted when the user wants the command to stop; absent where nobody can ask. */
+  readonly interruption?: () => AbortSignal;
 }
 
 /** One command of the command line, found by its words. */

@@ -1,4 +1,5 @@
 import { type PriceImportReport } from '@app/market-data';
+import { textTable } from './text-table.js';
 
 /** Examples shown of each reason for quarantine; all of them stand in the database. */
 const EXAMPLES = 3;
@@ -16,17 +17,7 @@ export function describeImports(reports: readonly PriceImportReport[]): string[]
     String(report.unchanged),
     String(report.quarantined.length),
   ]);
-  return [...table([COLUMNS, ...rows]), ...reports.flatMap(describeQuarantine)];
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  return [...textTable([COLUMNS, ...rows]), ...reports.flatMap(describeQuarantine)];
 }
 
 function describeQuarantine(report: PriceImportReport): string[] {

@@ -44,7 +44,7 @@ export {
 } from './session/run-agent-session.js';
 export { MeteredChatModel } from './session/metered-chat-model.js';
 export { isCostReached, SessionBudget, type SpentBefore } from './session/session-budget.js';
-export { summariseByModel } from './session/session-summary.js';
+export { summarise, summariseByModel } from './session/session-summary.js';
 export { briefSession, type SessionBriefing } from './session/session-briefing.js';
 export { type SessionOutcome } from './session/session-outcome.js';
 export {

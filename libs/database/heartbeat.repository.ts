@@ -15,6 +15,9 @@ export interface RecordedHeartbeat extends Heartbeat {
   readonly beatAt: string;
 }
 
+/** A worker whose last sign of life is older does not live any more; it beats every five seconds. */
+export const HEARTBEAT_MAX_AGE_MS = 16_000;
+
 /** Which workers live, and where their tool services are. Ages are judged by the clocks of the machines. */
 export class HeartbeatRepository {
   constructor(private readonly database: Database) {}

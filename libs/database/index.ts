@@ -4,7 +4,12 @@ export { restoreSqlite } from './backup/restore-sqlite.js';
 export { type DatabaseEngine } from './database-backend.js';
 export { type DailyBar, type ImportOutcome, type PriceImport, type QuarantinedBar } from './price-import.js';
 export { type DatedPrice, type PricedDate, PriceRepository } from './price.repository.js';
-export { type Heartbeat, HeartbeatRepository, type RecordedHeartbeat } from './heartbeat.repository.js';
+export {
+  HEARTBEAT_MAX_AGE_MS,
+  type Heartbeat,
+  HeartbeatRepository,
+  type RecordedHeartbeat,
+} from './heartbeat.repository.js';
 export { type ServiceState } from './service-state.js';
 export { jobNotFound, JobRepository, type JobEnd, type NewJob } from './job.repository.js';
 export { type IdempotencyKey, IdempotencyRepository, type KeyedAnswer } from './idempotency.repository.js';
@@ -18,6 +23,7 @@ export {
 } from './coverage.repository.js';
 export { JobTransitionRepository, type JobMove } from './job-transition.repository.js';
 export { JobDownloadRepository, type ClaimedDownload, type DownloadEnd } from './job-download.repository.js';
+export { JobLeaseRepository, type JobLease } from './job-lease.repository.js';
 export {
   PriceDownloadRepository,
   type AnsweredDownload,
@@ -30,7 +36,7 @@ export {
   type DownloadUsage,
   type DownloadWindow,
 } from './price-download.repository.js';
-export { ModelDayRepository, type ClaimedModelDay } from './model-day.repository.js';
+export { ModelDayRepository, type ClaimedModelDay, type CompletedModelDay } from './model-day.repository.js';
 export { type LastDay, type OpeningState } from './opening-state.js';
 export { PortfolioRepository } from './portfolio.repository.js';
 export { type EntityManager as Transaction } from 'typeorm';

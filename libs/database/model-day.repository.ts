@@ -1,6 +1,5 @@
 import {
   DomainError,
-  positionLineCount,
   stopReasonOf,
   type JobStatus,
   type ModelCall,
@@ -13,19 +12,14 @@ import {
 } from '@app/domain';
 import { In, IsNull, type EntityManager } from 'typeorm';
 import { type Database } from './database.js';
-import { ActionEntity } from './entities/action.entity.js';
-import { AgentSessionEntity } from './entities/agent-session.entity.js';
-import { HoldingEntity } from './entities/holding.entity.js';
+import { insertCompletedDay } from './completed-day.js';
 import { JobEntity } from './entities/job.entity.js';
 import { ModelDayEntity } from './entities/model-day.entity.js';
-import { PortfolioDayEntity } from './entities/portfolio-day.entity.js';
 import { inChunks } from './in-chunks.js';
 import { insertAll } from './insert-all.js';
 import { type JobTransitionRepository } from './job-transition.repository.js';
 import { modelDayQuery, toModelDay, toRow, type ModelDayRow } from './job.repository.js';
 import { insertRecording } from './recording.repository.js';
-import { insertAdjustments } from './position-adjustments.js';
-import { raisePortfolioVersion } from './portfolio.repository.js';
 import { PreparedSelect } from './prepared-select.js';
 import { insertUsage } from './usage.repository.js';
 
@@ -47,6 +41,13 @@ export interface KeptOfFailure {
   readonly recording?: StoredRecording;
 }
 
+/** A model-day with all that a completed one leaves behind. */
+export interface CompletedModelDay {
+  readonly modelDay: ModelDay;
+  readonly day: PortfolioDay;
+  readonly session: SessionRecord;
+}
+
 /** Claims, completes and fails model-days; every write is fenced by the attempt that a claim gave out. */
 export class ModelDayRepository {
   private readonly claimed = new PreparedSelect<ClaimedRow, { id: string }>(claimedQuery, ['id']);
@@ -58,7 +59,7 @@ export class ModelDayRepository {
 
   /**
    * Takes a model-day for one worker and raises its attempt number, so that whatever an older attempt still does is refused.
-   * @returns undefined when it has already ended, or its job has
+   * @returns undefined when it has already ended, or its job has, or another process works the job off alone
    */
   async claim(id: string, worker: Origin, now: string): Promise<ClaimedModelDay | undefined> {
     return this.database.transaction(async (transaction) => {
@@ -74,6 +75,7 @@ export class ModelDayRepository {
         })
         .where("id = :id AND status IN ('pending', 'running') AND superseded_at IS NULL", { id })
         .andWhere("job_id IN (SELECT id FROM jobs WHERE status IN ('pending', 'running'))")
+        .andWhere(`job_id NOT IN (${LEASED_TO_ANOTHER})`, { workerId: worker.actor, now })
         .execute();
       if (taken.affected !== 1) return undefined;
       const [row] = await this.claimed.rows(transaction, { id });
@@ -105,19 +107,7 @@ export class ModelDayRepository {
         completedAt: now,
         stopReason: session.stopReason,
       });
-      await insertPortfolioDay(transaction, day);
-      await raisePortfolioVersion(transaction, day.signature);
-      await insertAll(transaction, AgentSessionEntity, [
-        {
-          modelDayId: claim.id,
-          messages: [...session.messages] as never,
-          toolUsage: { ...session.toolUsage },
-          totalSteps: session.totalSteps,
-          stopSignalReceived: session.stopSignalReceived,
-          stopReason: session.stopReason,
-          reasoningSummary: session.reasoningSummary,
-        },
-      ]);
+      await insertCompletedDay(transaction, day, session);
       await insertUsage(transaction, claim, session.modelCalls);
       await transaction.update(JobEntity, { id: claim.jobId }, { updatedAt: now });
       await insertRecording(transaction, claim, session.recording);
@@ -191,6 +181,13 @@ export class ModelDayRepository {
     await insertAll(transaction, ModelDayEntity, modelDays.map(toRow));
   }
 
+  /** Stores model-days that were completed elsewhere, with what they leave behind. */
+  async insertCompleted(transaction: EntityManager, completed: readonly CompletedModelDay[]): Promise<void> {
+    const rows = completed.map(({ modelDay }) => modelDay);
+    await insertAll(transaction, ModelDayEntity, rows);
+    for (const { day, session } of completed) await insertCompletedDay(transaction, day, session);
+  }
+
   /** Whether a worker has this model-day under way, as far as the database knows. */
   async isRunning(
     modelDay: Pick<ModelDay, 'jobId' | 'signature'> & { readonly date: string },
@@ -240,6 +237,9 @@ type ModelDayUpdate = Partial<
   Pick<ModelDayEntity, 'status' | 'completedAt' | 'stopReason' | 'error' | 'errorCode' | 'fault' | 'failures'>
 >;
 
+const LEASED_TO_ANOTHER =
+  'SELECT l.job_id FROM job_leases l WHERE l.holder <> :workerId AND l.expires_at > :now';
+
 /** Attempts that ended with their process, a lost lock or a shutdown: a bound for what kills every worker it meets. */
 const MAX_INTERRUPTED_ATTEMPTS = 50;
 
@@ -275,40 +275,6 @@ function claimedQuery(manager: EntityManager) {
     .addSelect('j.request_id', 'requestId')
     .innerJoin('jobs', 'j', 'j.id = d.job_id')
     .where('d.id = :id');
-}
-
-async function insertPortfolioDay(transaction: EntityManager, day: PortfolioDay): Promise<void> {
-  const { modelDayId } = day;
-  await insertAll(transaction, PortfolioDayEntity, [
-    {
-      modelDayId,
-      signature: day.signature,
-      date: day.date,
-      cash: day.closing.cash.toString(),
-      portfolioValue: day.portfolioValue.toString(),
-      profit: day.profit.toString(),
-      returnFraction: day.returnFraction,
-      provisional: day.provisional,
-      staleSymbols: [...day.staleSymbols],
-      firstLineId: day.firstLineId,
-      lineCount: positionLineCount(day.fills),
-      supersededAt: null,
-    },
-  ]);
-  const holdings = [...day.closing.holdings].map(([symbol, shares]) => ({ modelDayId, symbol, shares }));
-  await insertAll(transaction, HoldingEntity, holdings);
-  const actions = day.fills.map((fill, seq) => ({
-    modelDayId,
-    seq,
-    kind: fill.side,
-    symbol: fill.symbol,
-    amount: fill.amount,
-    price: fill.price.toString(),
-    total: fill.total.toString(),
-    commission: fill.commission.toString(),
-  }));
-  await insertAll(transaction, ActionEntity, actions);
-  await insertAdjustments(transaction, modelDayId, day.adjustments);
 }
 
 function attemptSuperseded(claim: ModelDay): DomainError {

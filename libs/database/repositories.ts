@@ -7,6 +7,7 @@ import { HeartbeatRepository } from './heartbeat.repository.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import { JobDownloadRepository } from './job-download.repository.js';
 import { JobTransitionRepository } from './job-transition.repository.js';
+import { JobLeaseRepository } from './job-lease.repository.js';
 import { JobRepository } from './job.repository.js';
 import { ModelDayRepository } from './model-day.repository.js';
 import { PerformanceRepository } from './performance.repository.js';
@@ -32,6 +33,7 @@ export class Repositories {
   readonly jobs: JobRepository;
   readonly jobDownloads: JobDownloadRepository;
   readonly jobTransitions: JobTransitionRepository;
+  readonly jobLeases: JobLeaseRepository;
   readonly modelDays: ModelDayRepository;
   readonly performance: PerformanceRepository;
   readonly portfolios: PortfolioRepository;
@@ -56,6 +58,7 @@ export class Repositories {
     this.jobTransitions = new JobTransitionRepository(database, this.callbacks, onTransition);
     this.jobs = new JobRepository(database, this.jobTransitions);
     this.jobDownloads = new JobDownloadRepository(database, this.jobs, this.jobTransitions);
+    this.jobLeases = new JobLeaseRepository(database);
     this.modelDays = new ModelDayRepository(database, this.jobTransitions);
     this.performance = new PerformanceRepository(database);
     this.portfolios = new PortfolioRepository(database);

@@ -3,7 +3,7 @@ import { type JobStatus } from './status.js';
 
 /** What changes a job's status: its trigger, a later request, or a step of a worker. */
 export type TransitionAction =
-  'trigger' | 'replay' | 'download' | 'claim' | 'settle' | 'reconcile' | 'cancel' | 'retry';
+  'trigger' | 'replay' | 'download' | 'claim' | 'settle' | 'reconcile' | 'cancel' | 'retry' | 'import';
 
 /** Who or what changes a job's status, and why. */
 export interface TransitionCause extends Origin {

@@ -8,8 +8,11 @@ import { type RunIdentity } from './run-identity.js';
 import { type TradingDate } from './trading-date.js';
 import { type ModelCall } from './usage.js';
 
-/** Whether a job asks its models, or runs an earlier job again from the answers that were recorded then. */
-export type JobMode = 'simulate' | 'replay';
+/**
+ * Whether a job asks its models, runs an earlier job again from the answers that were recorded then, or took over what the
+ * batch system had run.
+ */
+export type JobMode = 'simulate' | 'replay' | 'import';
 
 /** One accepted request: dates x models. Instants are UTC ISO 8601 with `Z`. */
 export interface Job {

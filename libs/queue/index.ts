@@ -1,5 +1,6 @@
 export { deferred } from './deferred.js';
 export { openQueueBoard } from './open-queue-board.js';
+export { InProcessQueue, type WorkOffOptions } from './in-process-queue.js';
 export { openQueueBackend, type QueueBackendOptions } from './open-queue-backend.js';
 export { type QueueBackend } from './queue-backend.js';
 export { RedisProviderLimiter } from './redis-provider-limiter.js';

@@ -14,7 +14,7 @@ export interface TradingDateWork {
 /** What has ended leaves the queue at once: the database remembers, and a retry really runs again. */
 export const LEAVES_WHEN_ENDED = { removeOnComplete: true, removeOnFail: true } satisfies JobsOptions;
 /** Settling a date moves the whole job on, and fails only when the database does. */
-const SETTLING = {
+export const SETTLING = {
   ...LEAVES_WHEN_ENDED,
   attempts: 6,
   backoff: { type: 'exponential', delay: 250 },

@@ -42,6 +42,8 @@ const REPOSITORY = resolve(__dirname, '../..');
 const START_DEADLINE_MS = 60_000;
 /** A service gives its own stop 30 seconds. */
 const STOP_DEADLINE_MS = 40_000;
+/** What runs a whole job takes its time. */
+const PROGRAM_DEADLINE_MS = 180_000;
 const SHOWN_LINES = 25;
 /** Which line of the log says that an app has started. */
 const STARTED = { standalone: 'API listening', api: 'API listening', worker: 'worker started' } as const;
@@ -182,25 +184,40 @@ export class ServiceProcess {
   }
 }
 
+/** A program under way that ends by itself. */
+export interface RunningProgram {
+  /** Sends a signal: SIGINT as Ctrl-C does, SIGKILL as a crash would. */
+  signal(signal: NodeJS.Signals): void;
+  readonly end: Promise<ProgramEnd>;
+}
+
+/** Starts an app that is expected to end by itself; it is killed when it takes too long. */
+export function startProgram(app: AppName, args: readonly string[], options: ProgramOptions): RunningProgram {
+  const child = spawnApp(app, args, options);
+  const watchdog = watchOver(child);
+  let [out, err] = ['', ''];
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text));
+  const timer = setTimeout(() => child.kill('SIGKILL'), PROGRAM_DEADLINE_MS);
+  const end = once(child, 'close').then(([code]: unknown[]) => {
+    clearTimeout(timer);
+    watchdog.kill('SIGKILL');
+    return { code: code as number | null, out, err };
+  });
+  return { end, signal: (signal) => child.kill(signal) };
+}
+
 /** Runs an app that is expected to end by itself, such as the command line or a service that cannot start. */
 export async function runProgram(
   app: AppName,
   args: readonly string[],
   options: ProgramOptions,
 ): Promise<ProgramEnd> {
-  const child = spawnApp(app, args, options);
-  const watchdog = watchOver(child);
-  let [out, err] = ['', ''];
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text));
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text));
-  const timer = setTimeout(() => child.kill('SIGKILL'), START_DEADLINE_MS);
-  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-  clearTimeout(timer);
-  watchdog.kill('SIGKILL');
-  if (signal !== null) {
-    throw new Error(`${app} ${args.join(' ')} did not end by itself (${signal}). It wrote:\n${out}\n${err}`);
+  const ended = await startProgram(app, args, options).end;
+  if (ended.code === null) {
+    throw new Error(`${app} ${args.join(' ')} did not end by itself. It wrote:\n${ended.out}\n${ended.err}`);
   }
-  return { code, out, err };
+  return ended;
 }
 
 /** Runs a command of the command line. @throws Error with what it wrote when it fails */

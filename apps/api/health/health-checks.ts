@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Environment } from '@app/config';
-import { Database, Repositories, type ServiceState } from '@app/database';
+import { Database, HEARTBEAT_MAX_AGE_MS, Repositories, type ServiceState } from '@app/database';
 import { SimulationQueue, type QueueBackend } from '@app/queue';
 import { ENVIRONMENT, QUEUE_BACKEND } from '@app/simulation';
 import { Inject, Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 
-/** A worker that has not been heard of for this long counts as gone; it beats every five seconds. */
-export const HEARTBEAT_MAX_AGE_MS = 16_000;
 const SERVICES = ['mcp_math', 'mcp_search', 'mcp_trade', 'mcp_getprice'] as const;
 
 /** Looks at one thing that the service stands on. */

@@ -1,8 +1,7 @@
-import { Repositories } from '@app/database';
+import { HEARTBEAT_MAX_AGE_MS, Repositories } from '@app/database';
 import { Registry, StateMetrics } from '@app/observability';
 import { SimulationQueue } from '@app/queue';
 import { type Provider } from '@nestjs/common';
-import { HEARTBEAT_MAX_AGE_MS } from '../health/health-checks.js';
 
 /** The state of the whole service as the API's metrics show it: two grouped counts, the live workers, the queues' lengths. */
 export const stateMetrics: Provider = {

@@ -8,6 +8,7 @@ import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
 import { JobCallbackEntity } from './job-callback.entity.js';
 import { JobDownloadEntity } from './job-download.entity.js';
 import { JobTransitionEntity } from './job-transition.entity.js';
+import { JobLeaseEntity } from './job-lease.entity.js';
 import { JobEntity } from './job.entity.js';
 import { ModelDayEntity } from './model-day.entity.js';
 import { PortfolioDayEntity } from './portfolio-day.entity.js';
@@ -40,6 +41,7 @@ export const allEntities = [
   SearchAnswerEntity,
   PriceDownloadEntity,
   JobDownloadEntity,
+  JobLeaseEntity,
   CorporateActionEntity,
   PositionAdjustmentEntity,
   IdempotencyKeyEntity,

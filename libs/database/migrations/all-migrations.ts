@@ -5,6 +5,7 @@ import { InitialSchema1764000000000 } from './initial-schema.migration.js';
 import { JobCallbacks1764400020001 } from './job-callbacks.migration.js';
 import { JobTransitions1764400010001 } from './job-transitions.migration.js';
 import { JobTraceparent1764400010002 } from './job-traceparent.migration.js';
+import { JobLeases1764400000005 } from './job-leases.migration.js';
 import { MarketData1764100010000 } from './market-data.migration.js';
 import { ModelDayStatusIndex1764400000002 } from './model-day-status-index.migration.js';
 import { PortfolioVersion1764300000000 } from './portfolio-version.migration.js';
@@ -25,4 +26,5 @@ export const allMigrations = [
   JobCallbacks1764400020001,
   ModelDayStatusIndex1764400000002,
   JobTraceparent1764400010002,
+  JobLeases1764400000005,
 ];

@@ -115,7 +115,8 @@ export class PortfolioFiles {
     const differed: string[] = [];
     const write = async (relativePath: string, text: string) => {
       const before = await readFile(join(this.dataDir, relativePath), 'utf8').catch(() => undefined);
-      if (before === text) return;
+      // Of an imported day there may be no conversation.
+      if ((before ?? '') === text) return;
       await this.replace(relativePath, text);
       differed.push(relativePath);
     };

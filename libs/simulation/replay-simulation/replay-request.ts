@@ -14,7 +14,8 @@ export interface ReplayRequest {
 
 /**
  * Checks that a job can be run again as asked.
- * @throws DomainError `job_running` (409) while it goes on, `source_job_cancelled`, `replay_contradiction` naming the field
+ * @throws DomainError `job_running` (409) while it goes on, `source_job_cancelled`,
+ *   `source_job_imported`, `replay_contradiction` naming the field
  */
 export function checkReplay(request: ReplayRequest, source: Job): void {
   if (!isFinished(source.status)) {
@@ -23,6 +24,9 @@ export function checkReplay(request: ReplayRequest, source: Job): void {
   if (source.status === 'cancelled') {
     const wayOut = `POST /simulate/${source.id}/retry runs it to its end; replay it then.`;
     throw refused('source_job_cancelled', `Job ${source.id} was cancelled before its end. ${wayOut}`);
+  }
+  if (source.mode === 'import') {
+    throw refused('source_job_imported', `Job ${source.id} was imported; there is no recording to replay.`);
   }
   checkAgrees('config_path', request.configPath, source.configPath);
   checkAgrees('start_date', request.startDate, source.dates[0]);

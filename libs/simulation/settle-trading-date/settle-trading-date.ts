@@ -22,6 +22,8 @@ export interface SettleTradingDateParts {
   readonly files: PortfolioFiles;
   /** This process, which ends jobs. */
   readonly worker: Origin;
+  /** The name under which this process holds the jobs that it works off alone; undefined where it holds none. */
+  readonly holder?: string;
   readonly clock: Clock;
   readonly log: Log;
   /** Unset where nothing is traced. */
@@ -54,10 +56,13 @@ export class SettleTradingDate {
   /**
    * Queues the first date that has model-days to run, or ends the job when none has. What was settled has its files by
    * then: later dates append to them, and nobody else writes them now. A job that waits for prices has no model-days yet:
-   * its download is queued.
+   * its download is queued. A job that another process works off alone is left to it.
    * @param action how the audit log names what ends the job
    */
   async continueOrEnd(job: Job, action: 'settle' | 'reconcile' = 'settle'): Promise<void> {
+    const { jobLeases } = this.parts.repositories;
+    const { holder, clock } = this.parts;
+    if (!(await jobLeases.admits(job.id, holder, instantText(clock)))) return;
     if (job.status === 'downloading_data') {
       await this.parts.queue.enqueueDownload(job.id);
       return;

@@ -5,6 +5,7 @@ import { type PriceDownloader } from '@app/market-data';
 import { NO_TRACING } from '@app/observability';
 import { type SimulationQueue } from '@app/queue';
 import { instantText } from '../exchange-clock.js';
+import { leaseOf } from '../job-lease.js';
 import { admit } from './admit.js';
 import { bookModelDays } from './book-model-days.js';
 import { checkBudget } from './check-budget.js';
@@ -27,6 +28,8 @@ export interface StartSimulationParts extends MarketSources, FirstDateParts {
   readonly queue: Pick<SimulationQueue, 'ping' | 'enqueueTradingDate' | 'enqueueDownload'>;
   /** Undefined without a key: then nothing is downloaded. */
   readonly downloader?: PriceDownloader;
+  /** The name under which this process works its jobs off alone; undefined where any worker may. */
+  readonly holder?: string;
 }
 
 /**
@@ -114,8 +117,16 @@ export class StartSimulation {
     const modelDays = asked.download ? [] : await bookModelDays(transaction, portfolios, job, booking);
     const cause = { action: 'trigger' as const, ...origin };
     await jobs.insert(transaction, { job, config: snapshot, modelDays, cause });
+    await this.lease(transaction, job);
     if (asked.download) await jobDownloads.insert(transaction, job.id, asked.request);
     return { job, modelDays };
+  }
+
+  private async lease(transaction: Transaction, { id }: Job): Promise<void> {
+    const { holder, environment, repositories, clock } = this.parts;
+    if (holder === undefined) return;
+    const lease = leaseOf({ workerId: holder, leaseMs: environment.queueLockMs, clock }, id);
+    await repositories.jobLeases.insert(transaction, lease);
   }
 
   /** Of a job that waits for prices those that it hopes for. */

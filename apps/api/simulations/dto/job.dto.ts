@@ -171,8 +171,8 @@ export class JobSummaryDto {
 
   status!: JobStatus;
 
-  /** `replay`: run again from the recorded answers of source_job_id. */
-  mode!: 'simulate' | 'replay';
+  /** `replay`: run again from the recorded answers of source_job_id. `import`: taken over from files of the batch system. */
+  mode!: 'simulate' | 'replay' | 'import';
 
   /** The job that a replay runs again. */
   @UuidField()
