@@ -69,7 +69,8 @@ describe('RunBatch', () => {
   });
 
   it('a job that fails ends as failed', async () => {
-    for (const date of ['2025-10-02', '2025-10-03']) world.script(`alpha ${date}`, [refusedByProvider()]);
+    for (const date of ['2025-10-02', '2025-10-03'])
+      world.script(`alpha ${date}`, [{ error: refusedByProvider() }]);
     const batch = batchWith({ modelDayAttempts: 1 });
     expect(await run(batch)).toMatchObject({ kind: 'ended', job: { status: 'failed' } });
   });
