@@ -323,7 +323,10 @@ describe('daily_simulation', () => {
     const end = await run('daily_simulation', [modelEntry('survivor', provider.model('recorded'))], {
       clock: {
         onSleep: async () => {
-          if (errors.length > 0) return untilTheEnd.onSleep?.('check', 300);
+          if (errors.length > 0) {
+            await untilTheEnd.onSleep?.('check', 300);
+            return;
+          }
           await provider.nextHeld();
           await service.kill();
         },
