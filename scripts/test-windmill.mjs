@@ -23,7 +23,9 @@ const checks = [
   ['eslint/bin/eslint.js', '--no-ignore', '--max-warnings', '0', ...sources()],
 ];
 const broken = checks.filter((check) => !succeeds(check)).length;
+// Two at once: the flows take about as long as everything else.
 const { exitCode, passed, failed } = await runJest([
+  '--maxWorkers=2',
   '--testPathIgnorePatterns=/node_modules/',
   '--testPathPatterns=test/windmill',
   ...process.argv.slice(2),
