@@ -55,6 +55,7 @@ async function importOf(portfolio: RecordedPortfolio): Promise<ImportedPortfolio
     database,
     repositories,
     checkHistory: checkHistory(),
+    origin: TESTER,
     clock,
   });
   const outcomes: ImportedPortfolio[] = [];
