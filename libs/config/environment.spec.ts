@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DomainError } from '@app/domain';
-import { ENVIRONMENT_VARIABLES, loadEnvironment } from './environment.js';
+import { loadEnvironment } from './environment.js';
+import { ENVIRONMENT_VARIABLES } from './environment-variables.js';
 
 function errorOf(variables: NodeJS.ProcessEnv): DomainError {
   try {

@@ -1,11 +1,10 @@
+export { ENVIRONMENT_VARIABLES, type EnvironmentVariable } from './environment-variables.js';
 export {
-  ENVIRONMENT_VARIABLES,
   environmentJsonSchema,
   loadEnvironment,
   type ApiKey,
   type ApiRole,
   type Environment,
-  type EnvironmentVariable,
   type LogLevel,
 } from './environment.js';
 export { codeVersion, readCodeVersion, type CodeVersion } from './code-version.js';
