@@ -29,5 +29,7 @@ export default {
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
   // Compares every answer of an API under test with the OpenAPI document.
   setupFilesAfterEnv: ['<rootDir>/libs/testing/contract/contract.setup.ts'],
+  // Suites wait for processes and clocks as much as they compute: two share two cores well.
+  maxWorkers: 2,
   testTimeout: 30_000,
 };
