@@ -20,7 +20,11 @@ export class MetricsController {
       'Workers in processes of their own serve what they measure on WORKER_METRICS_PORT. Prometheus sends a key as a bearer token.',
   })
   @ApiProduces('text/plain')
-  @ApiOkResponse({ schema: { type: 'string' }, description: 'The text format of Prometheus, version 0.0.4.' })
+  @ApiOkResponse({
+    schema: { type: 'string' },
+    description: 'The text format of Prometheus, version 0.0.4.',
+    headers: { 'Cache-Control': { description: 'Always `no-store`.', schema: { type: 'string' } } },
+  })
   async metrics(): Promise<string> {
     await this.state.refresh();
     return this.registry.metrics();
