@@ -22,9 +22,9 @@ export const allMigrations = [
   ActionCommission1764100020000,
   PortfolioVersion1764300000000,
   IdempotencyKeys1764400000001,
-  JobTransitions1764400010001,
-  JobCallbacks1764400020001,
   ModelDayStatusIndex1764400000002,
-  JobTraceparent1764400010002,
   JobLeases1764400000005,
+  JobTransitions1764400010001,
+  JobTraceparent1764400010002,
+  JobCallbacks1764400020001,
 ];
