@@ -12,7 +12,6 @@ export class MetricsController {
 
   @Get()
   @Header('Content-Type', Registry.PROMETHEUS_CONTENT_TYPE)
-  @Header('Cache-Control', 'no-store')
   @ApiOperation({
     summary: 'The state of the service, and what this process measured, for Prometheus',
     description:
@@ -23,7 +22,6 @@ export class MetricsController {
   @ApiOkResponse({
     schema: { type: 'string' },
     description: 'The text format of Prometheus, version 0.0.4.',
-    headers: { 'Cache-Control': { description: 'Always `no-store`.', schema: { type: 'string' } } },
   })
   async metrics(): Promise<string> {
     await this.state.refresh();
