@@ -1,4 +1,5 @@
 import { type ClaimedCallback } from '@app/database';
+import { joinSignals } from '../joined-signal.js';
 import { callbackSignature } from './callback-signature.js';
 
 export interface CallbackPost {
@@ -18,6 +19,7 @@ export async function postCallback(
   { secret, now, timeoutMs, stopped }: CallbackPost,
 ): Promise<string | undefined> {
   const body = JSON.stringify({ job_id: jobId, status: jobStatus });
+  const { signal, letGo } = joinSignals([stopped, AbortSignal.timeout(timeoutMs)]);
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -29,7 +31,7 @@ export async function postCallback(
         'X-AI-Trader-Signature': callbackSignature(secret, Math.floor(now.getTime() / 1_000), body),
       },
       body,
-      signal: AbortSignal.any([stopped, AbortSignal.timeout(timeoutMs)]),
+      signal,
     });
     // What it says besides is of no interest, and may be long.
     await response.body?.cancel().catch(() => undefined);
@@ -39,6 +41,8 @@ export async function postCallback(
     return (error as Error).name === 'TimeoutError'
       ? `no answer within ${timeoutMs / 1_000} s`
       : `the receiver cannot be reached (${codeOf(error)})`;
+  } finally {
+    letGo();
   }
 }
 

@@ -9,7 +9,7 @@ import { attemptFields, type Log } from '../log.js';
 import { AttemptReport } from './attempt-report.js';
 import { type HeldModelDays } from './held-model-days.js';
 import { type ModelDayAttempt } from './model-day-attempt.js';
-import { joinSignals } from './joined-signal.js';
+import { joinSignals } from '../joined-signal.js';
 import { openAnswers } from './open-answers.js';
 
 export interface RunModelDayParts {
