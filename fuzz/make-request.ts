@@ -126,6 +126,11 @@ function nastyHeader(random: Random): string {
   return nastyText(random).replaceAll(/[^\x20-\x7e]/g, '?') || 'x';
 }
 
+/** As text, because JSON.stringify cannot write as many levels as a parser reads. */
+function deepList(levels: number): string {
+  return '['.repeat(levels) + ']'.repeat(levels);
+}
+
 function makeBody(random: Random): Buffer | undefined {
   const make = random.pick<() => string | Buffer | undefined>([
     () => undefined,
@@ -135,6 +140,7 @@ function makeBody(random: Random): Buffer | undefined {
     () => JSON.stringify(triggerBody(random)),
     () => JSON.stringify(nastyValue(random)),
     () => '['.repeat(random.below(30_000)),
+    () => `{"models": ${deepList(random.below(30_000))}}`,
     () => `{"models": ${JSON.stringify(Array.from({ length: random.below(2_000) }, () => 'x'))}}`,
     () => `{"config_path": "${'a'.repeat(random.below(90_000))}"}`,
     () => JSON.stringify(triggerBody(random)).slice(0, random.below(60)),

@@ -176,6 +176,12 @@ describe('a trigger', () => {
     ],
     ['a date that does not exist', { config_path, start_date: '2025-02-30' }, 'invalid_date', /start_date/],
     ['an unknown field', { config_path, dates: [] }, 'invalid_request', /dates is not a known field/],
+    [
+      'thousands of levels',
+      { config_path, dates: JSON.parse(`${'['.repeat(2_000)}${']'.repeat(2_000)}`) as unknown },
+      'invalid_request',
+      /The body has arrays and objects more than 20 levels inside each other/,
+    ],
   ];
   it.each(badRequests)('with %s is refused by name', async (_name, body, code, hint) => {
     await expectRefused(body, code, hint);

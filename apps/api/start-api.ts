@@ -3,6 +3,7 @@ import { DomainError } from '@app/domain';
 import {
   answerMalformed,
   bodyEtag,
+  boundNesting,
   boundTimes,
   boundUrl,
   ErrorFilter,
@@ -84,6 +85,7 @@ function protect(app: NestExpressApplication, environment: Environment, logger: 
   app.use(requireApiKey(apiKeys));
   app.use(limitRate(rateLimitPerMinute));
   app.useBodyParser('json', { limit: MAX_BODY });
+  app.use(boundNesting);
 }
 
 /** @returns the URL under which this machine reaches the API */

@@ -1,3 +1,8 @@
+import { isNestedDeeperThan } from '@app/domain';
+
+/** Far deeper than any answer or argument; shallow enough for what keeps it or sends it on by recursion. */
+const MAX_LEVELS = 100;
+
 /** A JSON object. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -10,10 +15,11 @@ export function asJsonRecord(value: unknown): JsonRecord {
   return isJsonRecord(value) ? value : {};
 }
 
-/** The parsed text; undefined when it is no JSON. */
+/** The parsed text; undefined when it is no JSON, or nested beyond reason. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as unknown;
+    return isNestedDeeperThan(MAX_LEVELS, value) ? undefined : value;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 export { limitRate } from './access/rate-limit.js';
 export { answerMalformed } from './access/malformed-requests.js';
-export { boundTimes, boundUrl, MAX_BODY } from './access/request-bounds.js';
+export { boundNesting, boundTimes, boundUrl, MAX_BODY } from './access/request-bounds.js';
 export { callerOf, requireApiKey, roleFor } from './access/require-api-key.js';
 export { internalError, toHttpError, type ErrorBody, type HttpError } from './error-body.js';
 export { ErrorFilter } from './error.filter.js';

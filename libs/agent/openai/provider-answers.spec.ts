@@ -67,6 +67,19 @@ describe('tool calls as providers send them', () => {
     });
   });
 
+  it('36: arguments that a tool service would refuse to read are the model’s mistake, and it goes on', async () => {
+    const symbol = 'A'.repeat(70_000);
+    const { fills, answers, outcome } = await playMessage({
+      content: null,
+      tool_calls: [toolCall('buy', JSON.stringify({ symbol, amount: 1 }))],
+    });
+    expect(fills).toEqual([]);
+    expect(answers).toMatchObject([
+      { content: errorIn('The arguments are longer than 10000 characters; nothing was done.') },
+    ]);
+    expect(outcome.stopReason).toBe('finish');
+  });
+
   it('36: an unknown tool is answered with the tools that there are', async () => {
     const { fills, answers } = await playMessage({
       content: null,

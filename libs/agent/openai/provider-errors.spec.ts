@@ -85,6 +85,11 @@ describe('answers that are none', () => {
     expect(await errorFrom({ body: '{"choices": [' })).toMatchObject({ code: 'provider_bad_answer' });
   });
 
+  it.each([200, 500])('%i with JSON nested beyond reason', async (status) => {
+    const body = `{"choices":${'['.repeat(10_000)}${']'.repeat(10_000)}}`;
+    expect(await errorFrom({ status, body })).toMatchObject({ code: 'provider_bad_answer', retryable: true });
+  });
+
   it('200 with no choices', async () => {
     expect(await errorFrom({ body: { choices: [] } })).toMatchObject({
       code: 'provider_bad_answer',

@@ -32,6 +32,8 @@ const CUT_OFF: ReadonlySet<string | undefined> = new Set([
   'insufficient_system_resource',
 ]);
 const MAX_QUOTE_LENGTH = 200;
+/** More than any tool takes, and less than what the tool services would refuse to read, as if they had failed. */
+const MAX_ARGUMENTS_LENGTH = 10_000;
 /** Stands for the words of an answer without any: some providers refuse null there, others the empty text. */
 const NO_WORDS = '(no answer)';
 
@@ -39,7 +41,7 @@ const NO_WORDS = '(no answer)';
  * Reads a model's message. Never throws: what is missing or broken becomes a call that can be answered with an error,
  * and so does every call of an answer that was cut off. What goes back to the provider differs from what came in three
  * known fields, where later requests would fail (docs/decisions/0011): ids of calls that are missing or repeated,
- * arguments that are no JSON object, and the content of an answer that holds neither words nor calls.
+ * arguments that cannot be acted on, and the content of an answer that holds neither words nor calls.
  * @param step the number of the model's turn, for ids of calls that came without one
  */
 export function readAssistantMessage(
@@ -77,9 +79,11 @@ function readCall(call: unknown, id: string, cutOff: string | undefined): Reques
 /** Absent and empty arguments mean none; some providers send the object itself instead of its JSON. */
 function readArguments(args: unknown): ReadArguments {
   if (args === undefined || args === null) return { ok: true, value: {} };
-  if (isJsonRecord(args)) return { ok: true, value: args };
   if (typeof args === 'string' && args.trim() === '') return { ok: true, value: {} };
-  const value = typeof args === 'string' ? parseJson(args) : undefined;
+  const json = typeof args === 'string' ? args : JSON.stringify(args);
+  if (json.length > MAX_ARGUMENTS_LENGTH)
+    return { ok: false, reason: `The arguments are longer than ${MAX_ARGUMENTS_LENGTH} characters` };
+  const value = typeof args === 'string' ? parseJson(args) : args;
   if (isJsonRecord(value)) return { ok: true, value };
   const quote = JSON.stringify(args).slice(0, MAX_QUOTE_LENGTH);
   return { ok: false, reason: `The arguments are not a valid JSON object: ${quote}` };
