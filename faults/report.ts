@@ -108,30 +108,49 @@ function renderWriters({ writers, seconds, lost }: WritersResult): string {
   );
 }
 
-function renderSoak({ queue, engine, minutes, warm, end, jobs }: SoakResult): string {
+/** One sample alone says where a garbage collector happens to stand, so memory is shown as several of them. */
+const MEMORY_MINUTES = 5;
+
+function renderSoak({ queue, engine, minutes, warm, end, samples, jobs }: SoakResult): string {
   const head = [
     `${deploymentOf({ queue, engine })}, ${minutes} minutes`,
     `after ${warm.minute.toFixed(0)} min`,
     'at the end',
   ];
-  const row = (name: string, read: (sample: SoakSample) => number | undefined, unit = '') => [
+  const row = (name: string, read: (sample: SoakSample) => number | undefined) => [
     name,
-    ...[warm, end].map(
-      (sample) => `${read(sample)?.toLocaleString('en', { maximumFractionDigits: 1 }) ?? ''}${unit}`,
-    ),
+    ...[warm, end].map((sample) => read(sample)?.toLocaleString('en') ?? ''),
   ];
   const processes = Object.keys(end.memoryMb);
+  const periods = [
+    samples.filter(({ minute }) => minute >= warm.minute && minute <= warm.minute + MEMORY_MINUTES),
+    samples.filter(({ minute }) => minute >= end.minute - MEMORY_MINUTES),
+  ];
+  const memoryRow = (name: string, read: (sample: SoakSample) => number) => [
+    `Memory of ${name}`,
+    ...periods.map((period) => spreadMb(period.map(read))),
+  ];
   const grown = ((end.databaseMb ?? 0) - (warm.databaseMb ?? 0)) * 1_024;
   const perModelDay =
     end.databaseMb === undefined ? '' : (grown / (end.modelDays - warm.modelDays)).toFixed(1);
   const rows = [
     row('Model-days so far', ({ modelDays }) => modelDays),
-    ...processes.map((name) => row(`Memory of ${name}`, ({ memoryMb }) => memoryMb[name], ' MB')),
+    ...processes.map((name) => memoryRow(name, ({ memoryMb }) => memoryMb[name] ?? 0)),
+    memoryRow('all together', ({ memoryMb }) => sum(Object.values(memoryMb))),
     ...processes.map((name) => row(`Open handles of ${name}`, ({ handles }) => handles[name])),
     ...(end.queueKeys === undefined ? [] : [row('Keys in Redis', ({ queueKeys }) => queueKeys)]),
   ];
   const size = perModelDay === '' ? '' : `\n\nThe database grew by ${perModelDay} KB for each model-day.`;
-  return `**Soak**: ${jobs} jobs one after the other, instant answers.\n\n${table(head, rows)}${size}`;
+  return (
+    `**Soak**: ${jobs} jobs one after the other, instant answers. Memory is the median, and in brackets the range, of the ` +
+    `samples of ${MEMORY_MINUTES} minutes: of those after minute ${warm.minute.toFixed(0)}, and of the last.\n\n` +
+    `${table(head, rows)}${size}`
+  );
+}
+
+function spreadMb(values: readonly number[]): string {
+  const [middle, lowest, highest] = [median(values), Math.min(...values), Math.max(...values)];
+  return `${middle.toFixed(0)} MB (${lowest.toFixed(0)} to ${highest.toFixed(0)})`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
