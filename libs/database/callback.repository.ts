@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isFinished, type JobCallback, type JobStatus } from '@app/domain';
+import { DomainError, isFinished, type JobCallback, type JobStatus } from '@app/domain';
 import { LessThanOrEqual, type EntityManager } from 'typeorm';
 import { type Database } from './database.js';
 import { JobCallbackEntity } from './entities/job-callback.entity.js';
@@ -29,14 +29,21 @@ export type CallbackOutcome =
   | { readonly status: 'pending'; readonly dueAt: string; readonly error: string }
   | { readonly status: 'failed'; readonly error: string };
 
+/** Every one costs requests when the job ends; a flow brings one, and its repetition another. */
+const MOST_PER_JOB = 20;
+
 /** Who is to be told of the ends of jobs: the outbox of callbacks. */
 export class CallbackRepository {
   constructor(private readonly database: Database) {}
 
-  /** Has somebody told of a job's end; at once when it has ended meanwhile, and once for one URL. */
+  /**
+   * Has somebody told of a job's end; at once when it has ended meanwhile, and once for one URL.
+   * @throws DomainError `too_many_callbacks`
+   */
   async add(transaction: EntityManager, jobId: string, url: string, now: string): Promise<void> {
     const job = await lockJob(transaction, jobId);
     if (!job || (await transaction.existsBy(JobCallbackEntity, { jobId, url }))) return;
+    if ((await transaction.countBy(JobCallbackEntity, { jobId })) >= MOST_PER_JOB) throw tooMany();
     const waiting = { id: randomUUID(), jobId, url, createdAt: now, ...WAITING };
     const row = isFinished(job.status) ? { ...waiting, ...due(job.status, now) } : waiting;
     await insertAll(transaction, JobCallbackEntity, [row]);
@@ -119,4 +126,12 @@ const WAITING = {
 
 function due(jobStatus: JobStatus, now: string) {
   return { ...WAITING, deliveryId: randomUUID(), jobStatus, dueAt: now };
+}
+
+function tooMany(): DomainError {
+  return new DomainError({
+    code: 'too_many_callbacks',
+    message: `callback_url: the job has ${MOST_PER_JOB} of them already, and takes no more. Poll its status instead.`,
+    details: { field: 'callback_url', limit: MOST_PER_JOB },
+  });
 }

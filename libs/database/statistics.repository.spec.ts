@@ -1,5 +1,6 @@
 import { describeOnEachEngine, removeTestDatabases } from '../testing/test-database.js';
-import { OCTOBER_PRICES, SimulationWorld } from '../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../testing/price-table.js';
+import { SimulationWorld } from '../testing/simulation-world.js';
 import { configJson, modelJson } from '../testing/config.builder.js';
 
 afterAll(removeTestDatabases);

@@ -28,6 +28,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   job_finished: 409,
   job_running: 409,
   nothing_to_retry: 409,
+  too_many_callbacks: 409,
   queue_unavailable: 503,
   database_unreachable: 503,
   database_busy: 503,

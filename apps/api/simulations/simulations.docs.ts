@@ -135,6 +135,6 @@ export const TRIGGER_ERRORS = {
     'invalid_idempotency_key',
     'invalid_callback_url',
   ],
-  409: ['job_conflict', 'job_running', 'idempotency_key_reused'],
+  409: ['job_conflict', 'job_running', 'idempotency_key_reused', 'too_many_callbacks'],
   503: ['queue_unavailable'],
 };

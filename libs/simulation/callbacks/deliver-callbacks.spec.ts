@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { CallbackReceiver } from '../../testing/callback-receiver.js';
-import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../../testing/price-table.js';
+import { SimulationWorld } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
 import { DeliverCallbacks } from './deliver-callbacks.js';
 
@@ -84,6 +85,18 @@ describeOnEachEngine('DeliverCallbacks', (engine) => {
     await delivererOf().execute();
     expect(receiver.received.map(({ path }) => path).sort()).toEqual(['/first', '/second']);
     expect(receiver.received[0]?.body).toBe(`{"job_id":"${id}","status":"cancelled"}`);
+  });
+
+  it('a job takes twenty of them, and the trigger that brings one more is refused', async () => {
+    const id = await triggered('/0');
+    const add = (path: string) => world.trigger(ONE_DAY, { callbackUrl: `${receiver.url}${path}` });
+    for (let count = 1; count < 20; count += 1) await add(`/${count}`);
+    await expect(add('/20')).rejects.toMatchObject({
+      code: 'too_many_callbacks',
+      details: { field: 'callback_url', limit: 20 },
+    });
+    expect(await add('/19')).toMatchObject({ kind: 'existing' });
+    expect(await statesOf(id)).toHaveLength(20);
   });
 
   it('a retried job tells its new end, as another delivery', async () => {

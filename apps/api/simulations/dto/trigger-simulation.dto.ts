@@ -68,7 +68,7 @@ export class TriggerSimulationDto {
    * An http or https URL of a host on CALLBACK_ALLOWED_HOSTS, which is told when the job ends, in whatever way:
    * `POST {"job_id", "status"}` with `X-AI-Trader-Delivery` (the same over attempts) and `X-AI-Trader-Signature:
    * t=<unix seconds>,v1=<HMAC-SHA256 of "t.body" under CALLBACK_SECRET in hexadecimal>`. Anything but 2xx is tried again,
-   * ten times over about four hours; redirects are not followed. Each trigger of a job under way may bring another one;
+   * ten times over about four hours; redirects are not followed. Each trigger of a job under way may bring another one, twenty a job;
    * a retried job tells its next end too. With nothing to do (`current`) there is nothing to be told. Treated as a secret:
    * shown as its origin only.
    */
