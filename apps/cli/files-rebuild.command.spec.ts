@@ -2,7 +2,8 @@ import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadEnvironment } from '@app/config';
 import { configJson, modelJson } from '../../libs/testing/config.builder.js';
-import { OCTOBER_PRICES, SimulationWorld } from '../../libs/testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../../libs/testing/price-table.js';
+import { SimulationWorld } from '../../libs/testing/simulation-world.js';
 import { removeTestDatabases } from '../../libs/testing/test-database.js';
 import { runCommandLine } from './command-line.js';
 

@@ -2,6 +2,7 @@ export { DomainError, type DomainErrorInit, type Fault } from './domain-error.js
 export { parseTradingDate, type TradingDate } from './trading-date.js';
 export { dayAtExchange } from './exchange-day.js';
 export { Money } from './money.js';
+export { joinSignals, type JoinedSignal } from './joined-signal.js';
 export { isNestedDeeperThan } from './nesting.js';
 export { TokenCost } from './token-cost.js';
 export {

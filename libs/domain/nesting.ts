@@ -7,7 +7,7 @@ export function isNestedDeeperThan(limit: number, value: unknown): boolean {
   let level = [value].filter(isContainer);
   for (let depth = 1; level.length > 0; depth += 1) {
     if (depth > limit) return true;
-    level = level.flatMap((container) => Object.values(container)).filter(isContainer);
+    level = level.flatMap((container) => Object.values(container) as unknown[]).filter(isContainer);
   }
   return false;
 }

@@ -1,7 +1,8 @@
 import { configJson, modelJson } from '../testing/config.builder.js';
 import { day } from '../testing/portfolio.builder.js';
 import { calling, saying } from '../testing/scripted-chat-model.fake.js';
-import { OCTOBER_PRICES, SimulationWorld } from '../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../testing/price-table.js';
+import { SimulationWorld } from '../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../testing/test-database.js';
 import { Results } from './results.js';
 

@@ -2,7 +2,8 @@ import { type JobTransition } from '@app/domain';
 import { AlphaVantageServer } from '../testing/alpha-vantage-server.js';
 import { configJson, modelJson } from '../testing/config.builder.js';
 import { refusedByProvider } from '../testing/scripted-chat-model.fake.js';
-import { OCTOBER_PRICES, SimulationWorld } from '../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../testing/price-table.js';
+import { SimulationWorld } from '../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../testing/test-database.js';
 
 const ONE_DAY = { end: '2025-10-02' };
@@ -72,7 +73,7 @@ describeOnEachEngine('The audit log of jobs', (engine) => {
   it('has who cancelled, once, however many do', async () => {
     const { id } = await world.accepted(ONE_DAY);
     const origin = { actor: 'ops', source: '10.0.0.7', requestId: 'request-9' };
-    await Promise.all([1, 2, 3].map(() => world.cancelSimulation.execute(id, origin)));
+    await Promise.all([1, 2, 3].map(() => world.useCases.cancelSimulation.execute(id, origin)));
     expect(await logOf(id)).toEqual([
       'none -> pending: trigger by tester at 127.0.0.1, request-1',
       'pending -> cancelled: cancel by ops at 10.0.0.7, request-9',
@@ -84,7 +85,7 @@ describeOnEachEngine('The audit log of jobs', (engine) => {
     const work = world.queue.take();
     await world.runModelDay.execute(work.modelDayIds[0]!, new AbortController().signal);
     world.queue.settled(work);
-    await Promise.all([world.reconcileJobs.execute(), world.reconcileJobs.execute()]);
+    await Promise.all([world.useCases.reconcileJobs.execute(), world.useCases.reconcileJobs.execute()]);
     expect(await logOf(id)).toEqual([
       'none -> pending: trigger by tester at 127.0.0.1, request-1',
       'pending -> running: claim by worker-1 at host-1, request-1',
@@ -129,7 +130,7 @@ describeOnEachEngine('The audit log of jobs', (engine) => {
       });
       world.now = '2025-10-06T19:00:00.000Z';
       const failing = await world.accepted();
-      await world.downloadJobPrices.execute(failing.id, new AbortController().signal);
+      await world.useCases.downloadJobPrices.execute(failing.id, new AbortController().signal);
       expect(await logOf(failing.id)).toEqual([
         'none -> downloading_data: trigger by tester at 127.0.0.1, request-1',
         'downloading_data -> failed: download by worker-1 at host-1, request-1',
@@ -140,7 +141,7 @@ describeOnEachEngine('The audit log of jobs', (engine) => {
       server.bars = more;
       world.now = '2025-10-07T19:00:00.000Z';
       const { id } = await world.accepted();
-      await world.downloadJobPrices.execute(id, new AbortController().signal);
+      await world.useCases.downloadJobPrices.execute(id, new AbortController().signal);
       expect((await logOf(id)).at(-1)).toBe(
         'downloading_data -> pending: download by worker-1 at host-1, request-1',
       );

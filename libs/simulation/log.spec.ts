@@ -1,5 +1,6 @@
 import { refusedByProvider } from '../testing/scripted-chat-model.fake.js';
-import { OCTOBER_PRICES, SimulationWorld } from '../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../testing/price-table.js';
+import { SimulationWorld } from '../testing/simulation-world.js';
 import { removeTestDatabases } from '../testing/test-database.js';
 
 describe('the log of a job', () => {

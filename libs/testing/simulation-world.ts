@@ -1,41 +1,23 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ToolClient, type ChatModel, type ChatModels } from '@app/agent';
+import { type ChatModel, type ChatModels } from '@app/agent';
 import { type Environment } from '@app/config';
-import { Database, Repositories, type DailyBar } from '@app/database';
+import { Database, Repositories } from '@app/database';
 import {
   DomainError,
-  Money,
   parseTradingDate,
   type Job,
   type JobTransition,
   type ModelDay,
   type Origin,
 } from '@app/domain';
+import { AlphaVantageClient, PriceDownloader } from '@app/market-data';
 import {
-  AlphaVantageClient,
-  MarketData,
-  PriceDownloader,
-  usExchangeCalendar,
-  ValuationPrices,
-} from '@app/market-data';
-import {
-  CancelSimulation,
   downloadLimits,
-  DownloadJobPrices,
   HeldModelDays,
-  ModelDayAttempt,
-  PlanDownloadedJob,
   PortfolioFiles,
-  ReconcileJobs,
-  ReplaySimulation,
   type ReplayRequest,
-  RetrySimulation,
-  RevaluePortfolios,
   RunModelDay,
-  SettleTradingDate,
-  StartDecisions,
-  StartSimulation,
   type SimulationRequest,
   type StartOutcome,
   type TriggerContext,
@@ -43,34 +25,11 @@ import {
 import { ToolServers, ToolSessions, type WebSearchPort } from '@app/tools';
 import { configJson, environmentOf } from './config.builder.js';
 import { KeptLog } from './kept-log.fake.js';
+import { dailyBarsOf, type PriceTable } from './price-table.js';
 import { saying, ScriptedChatModel, type ScriptedStep } from './scripted-chat-model.fake.js';
 import { SimulationQueueFake } from './simulation-queue.fake.js';
 import { newTestDatabase, type TestEngine } from './test-database.js';
-
-/** By symbol, then date: the open and, once it is known, the close, as in `100 101.5`. */
-export type PriceTable = Readonly<Record<string, Readonly<Record<string, string>>>>;
-
-/** A week of October 2025 after the registration on the 1st: NVDA moves, AAPL does not. Of the 9th only opens are known. */
-export const OCTOBER_PRICES: PriceTable = {
-  NVDA: {
-    '2025-10-01': '100 100',
-    '2025-10-02': '100 110',
-    '2025-10-03': '110 120',
-    '2025-10-06': '120 90',
-    '2025-10-07': '90 90',
-    '2025-10-08': '90 95',
-    '2025-10-09': '96',
-  },
-  AAPL: {
-    '2025-10-01': '200 200',
-    '2025-10-02': '200 200',
-    '2025-10-03': '200 200',
-    '2025-10-06': '200 200',
-    '2025-10-07': '200 200',
-    '2025-10-08': '200 200',
-    '2025-10-09': '200',
-  },
-};
+import { composeUseCases, type UseCases } from './use-cases.js';
 
 /** What a world may have besides. */
 export interface WorldParts {
@@ -102,16 +61,8 @@ export interface Trigger {
 export class SimulationWorld {
   readonly queue = new SimulationQueueFake();
   readonly log = new KeptLog();
-  readonly startSimulation: StartSimulation;
-  readonly settleTradingDate: SettleTradingDate;
-  readonly reconcileJobs: ReconcileJobs;
-  readonly cancelSimulation: CancelSimulation;
-  readonly retrySimulation: RetrySimulation;
-  readonly replaySimulation: ReplaySimulation;
-  readonly revaluePortfolios: RevaluePortfolios;
-  readonly downloadJobPrices: DownloadJobPrices;
+  readonly useCases: UseCases;
   readonly held: HeldModelDays;
-  private readonly attempt: ModelDayAttempt;
   readonly runModelDay: RunModelDay;
   readonly files: PortfolioFiles;
   /** The instant that every part takes for now. */
@@ -132,53 +83,13 @@ export class SimulationWorld {
   ) {
     const clock = () => new Date(this.now);
     const { queue, log } = this;
-    const parts = { environment, database, repositories, queue, worker: WORKER, clock, log };
-    const valuationPrices = new ValuationPrices(repositories.prices);
     this.files = new PortfolioFiles(environment.dataDir, repositories.portfolios);
     const downloader = this.openDownloader();
-    const decisions = new StartDecisions(database, repositories, clock, environment.callbackAllowedHosts);
-    this.startSimulation = new StartSimulation({
-      ...parts,
-      decisions,
-      downloader,
-      calendar: usExchangeCalendar,
-    });
-    const files = this.files;
-    this.settleTradingDate = new SettleTradingDate({ ...parts, files });
-    this.reconcileJobs = new ReconcileJobs(repositories.jobs, this.settleTradingDate, log);
-    this.cancelSimulation = new CancelSimulation(database, repositories, files, clock);
-    this.retrySimulation = new RetrySimulation({
-      ...parts,
-      settleTradingDate: this.settleTradingDate,
-      maxConcurrentJobs: environment.maxConcurrentJobs,
-    });
-    this.replaySimulation = new ReplaySimulation({
-      ...parts,
-      decisions,
-      settleTradingDate: this.settleTradingDate,
-    });
-    const { portfolios, corporateActions } = repositories;
-    this.revaluePortfolios = new RevaluePortfolios({
-      database,
-      portfolios,
-      corporateActions,
-      valuationPrices,
-    });
-    this.downloadJobPrices = new DownloadJobPrices({
-      ...parts,
-      downloader,
-      planDownloadedJob: new PlanDownloadedJob({ ...parts, calendar: usExchangeCalendar }),
-      revaluePortfolios: this.revaluePortfolios,
-      calendar: usExchangeCalendar,
-    });
-    this.attempt = new ModelDayAttempt({
-      ...parts,
-      marketData: new MarketData(repositories.prices),
-      valuationPrices,
-      toolSessions: tools.sessions,
-      toolClient: new ToolClient(tools.servers.urls),
+    this.useCases = composeUseCases({
+      ...{ environment, database, repositories, queue, clock, log, downloader, ...tools },
+      worker: WORKER,
+      files: this.files,
       chatModels: { create: (...args) => this.modelOf(...args) },
-      files,
     });
     this.held = new HeldModelDays(repositories.modelDays, log);
     this.runModelDay = this.workerWith({});
@@ -227,13 +138,13 @@ export class SimulationWorld {
 
   /** A worker's model-days under an environment that differs in some settings. */
   workerWith(settings: Partial<Environment>): RunModelDay {
-    const { held, attempt, log } = this;
+    const { held, useCases, log } = this;
     return new RunModelDay({
       environment: { ...this.environment, ...settings },
       worker: WORKER,
       modelDays: this.repositories.modelDays,
       recordings: this.repositories.recordings,
-      attempt,
+      attempt: useCases.modelDayAttempt,
       held,
       clock: () => new Date(this.now),
       log,
@@ -251,9 +162,7 @@ export class SimulationWorld {
 
   /** Imports prices as a file would bring them. */
   async importPrices(table: PriceTable, synthetic = false): Promise<void> {
-    const bars = Object.entries(table).flatMap(([symbol, byDate]) =>
-      Object.entries(byDate).map(([date, prices]) => toBar(symbol, date, prices)),
-    );
+    const bars = dailyBarsOf(table);
     const sha256 = JSON.stringify(table);
     const about = { fileName: 'test.jsonl', format: 'test', sha256: sha256.slice(0, 60), synthetic };
     await this.repositories.prices.recordImport({ ...about, bars, quarantined: [] });
@@ -270,7 +179,7 @@ export class SimulationWorld {
       models,
       replaceExisting: replace ?? false,
     };
-    return this.startSimulation.execute(request, { origin: TESTER, ...context });
+    return this.useCases.startSimulation.execute(request, { origin: TESTER, ...context });
   }
 
   /** Asks for a replay that replaces what exists, and must make a job; works everything off, and tells how it ended. */
@@ -282,15 +191,15 @@ export class SimulationWorld {
   }
 
   cancel(jobId: string): Promise<Job> {
-    return this.cancelSimulation.execute(jobId, TESTER);
+    return this.useCases.cancelSimulation.execute(jobId, TESTER);
   }
 
   retry(jobId: string): Promise<Job> {
-    return this.retrySimulation.execute(jobId, TESTER);
+    return this.useCases.retrySimulation.execute(jobId, TESTER);
   }
 
   async askReplay(request: ReplayRequest) {
-    const outcome = await this.replaySimulation.execute(request, { origin: TESTER });
+    const outcome = await this.useCases.replaySimulation.execute(request, { origin: TESTER });
     if (outcome.kind === 'repeated') throw new Error('a replay without a key was answered before');
     return outcome;
   }
@@ -318,7 +227,7 @@ export class SimulationWorld {
   async workOffDate(): Promise<void> {
     const work = this.queue.take();
     await Promise.all(work.modelDayIds.map((id) => this.bring(id)));
-    await this.settleTradingDate.execute(work.jobId);
+    await this.useCases.settleTradingDate.execute(work.jobId);
     this.queue.settled(work);
   }
 
@@ -373,10 +282,4 @@ export class SimulationWorld {
 
 function doneAtOnce(): ChatModel {
   return new ScriptedChatModel([saying('Nothing to do. <FINISH_SIGNAL>')]);
-}
-
-function toBar(symbol: string, date: string, prices: string): DailyBar {
-  const [open = '', close] = prices.split(' ');
-  const known = close === undefined ? {} : { close: Money.parse(close) };
-  return { symbol, date: parseTradingDate(date), open: Money.parse(open), ...known };
 }

@@ -1,5 +1,5 @@
 import { type ModelConfig } from '@app/config';
-import { DomainError, type ModelDayError, type StoredRecording } from '@app/domain';
+import { DomainError, joinSignals, type ModelDayError, type StoredRecording } from '@app/domain';
 import {
   type AssistantMessage,
   type AssistantTurn,
@@ -67,14 +67,17 @@ export class SessionReplay implements SessionAnswers {
     signal: AbortSignal,
     session: (signal: AbortSignal) => Promise<SessionOutcome>,
   ): Promise<SessionOutcome> {
+    const joined = joinSignals([signal, this.ended.signal]);
     try {
-      const outcome = await session(AbortSignal.any([signal, this.ended.signal]));
+      const outcome = await session(joined.signal);
       this.checkEnd(outcome.error);
       return outcome;
     } catch (error) {
       signal.throwIfAborted();
       this.checkEnd(error);
       throw error;
+    } finally {
+      joined.letGo();
     }
   }
 

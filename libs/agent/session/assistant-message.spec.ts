@@ -63,9 +63,17 @@ describe('a message of a model', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['longer than a tool service reads', `{"symbol":"${'A'.repeat(70_000)}"}`, /longer than 10000 characters/],
+    [
+      'longer than a tool service reads',
+      `{"symbol":"${'A'.repeat(70_000)}"}`,
+      /longer than 10000 characters/,
+    ],
     ['an object of that length', { symbol: 'A'.repeat(70_000) }, /longer than 10000 characters/],
-    ['levels beyond reason', `{"symbol":${'['.repeat(4_000)}${']'.repeat(4_000)}}`, /not a valid JSON object/],
+    [
+      'levels beyond reason',
+      `{"symbol":${'['.repeat(4_000)}${']'.repeat(4_000)}}`,
+      /not a valid JSON object/,
+    ],
   ])('36: arguments with %s cannot be acted on, and go back as {}', (_what, args, reason) => {
     const { calls, message } = read({ tool_calls: [{ function: { name: 'buy', arguments: args } }] });
     expect(calls[0]?.args).toEqual({ ok: false, reason: expect.stringMatching(reason) as string });

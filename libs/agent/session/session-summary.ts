@@ -1,4 +1,4 @@
-import { type Fill } from '@app/domain';
+import { joinSignals, type Fill } from '@app/domain';
 import { type ChatModel } from '../chat-model.js';
 import { STOP_SIGNAL } from '../prompt/stop-signal.js';
 import { SUMMARY_REQUEST } from '../prompt/session-prompt.js';
@@ -32,15 +32,17 @@ export async function summariseByModel(
   signal: AbortSignal,
 ): Promise<SessionOutcome> {
   const messages = [...outcome.messages, { role: 'user' as const, content: SUMMARY_REQUEST }];
-  const within = AbortSignal.any([signal, AbortSignal.timeout(SUMMARY_TIMEOUT_MS)]);
+  const within = joinSignals([signal, AbortSignal.timeout(SUMMARY_TIMEOUT_MS)]);
   try {
-    const turn = await model.respond({ messages, tools: [] }, within);
+    const turn = await model.respond({ messages, tools: [] }, within.signal);
     const { message, text } = readAssistantMessage(turn, outcome.totalSteps + 1);
     const words = readable(text);
     return words === '' ? outcome : { ...outcome, messages: [...messages, message], reasoningSummary: words };
   } catch {
     // The request stands in the session's usage with what became of it.
     return outcome;
+  } finally {
+    within.letGo();
   }
 }
 

@@ -1,5 +1,6 @@
 import { usExchangeCalendar, ValuationPrices } from '@app/market-data';
-import { OCTOBER_PRICES, SimulationWorld, TESTER } from '../../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../../testing/price-table.js';
+import { SimulationWorld, TESTER } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
 import { type RecordedPortfolio } from './agent-data-folder.js';
 import { CheckHistory } from './check-history.js';

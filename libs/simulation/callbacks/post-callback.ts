@@ -1,5 +1,5 @@
 import { type ClaimedCallback } from '@app/database';
-import { joinSignals } from '../joined-signal.js';
+import { joinSignals } from '@app/domain';
 import { callbackSignature } from './callback-signature.js';
 
 export interface CallbackPost {

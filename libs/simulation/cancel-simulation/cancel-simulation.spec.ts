@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { configJson, modelJson } from '../../testing/config.builder.js';
 import { calling, hanging, refusedByProvider, saying } from '../../testing/scripted-chat-model.fake.js';
-import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../../testing/price-table.js';
+import { SimulationWorld } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
 
 const LATER = '2025-10-10T13:00:00.000Z';
@@ -43,7 +44,7 @@ describeOnEachEngine('CancelSimulation', (engine) => {
       completedAt: LATER,
     });
     await underWay;
-    await world.reconcileJobs.execute();
+    await world.useCases.reconcileJobs.execute();
     expect(world.queue.waiting).toEqual([]);
     expect(await statuses(id)).toEqual([
       '2025-10-02 alpha completed',

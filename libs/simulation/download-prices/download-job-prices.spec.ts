@@ -1,7 +1,8 @@
 import { type Environment } from '@app/config';
 import { AlphaVantageServer, PREMIUM } from '../../testing/alpha-vantage-server.js';
 import { configJson, modelJson } from '../../testing/config.builder.js';
-import { OCTOBER_PRICES, SimulationWorld, WORKER } from '../../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../../testing/price-table.js';
+import { SimulationWorld, WORKER } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
 
 const { signal } = new AbortController();
@@ -52,7 +53,7 @@ describeOnEachEngine('DownloadJobPrices', (engine) => {
     expect(server.questions).toEqual([]);
     expect(world.queue).toMatchObject({ downloads: [job.id], waiting: [] });
     expect(await world.modelDays(job)).toEqual([]);
-    await world.downloadJobPrices.execute(job.id, signal);
+    await world.useCases.downloadJobPrices.execute(job.id, signal);
     expect(await world.job(job.id)).toMatchObject({
       status: 'pending',
       dates: ['2025-10-02', '2025-10-03'],
@@ -65,7 +66,7 @@ describeOnEachEngine('DownloadJobPrices', (engine) => {
 
   it('prices of a session that is still open are not stored: its close is not known yet', async () => {
     const { id } = await world.accepted();
-    await world.downloadJobPrices.execute(id, signal);
+    await world.useCases.downloadJobPrices.execute(id, signal);
     expect(await world.repositories.prices.lastDateWithCloses(['NVDA'])).toBe('2025-10-03');
   });
 
@@ -89,7 +90,7 @@ describeOnEachEngine('DownloadJobPrices', (engine) => {
     await open({ alphaVantageDailyLimit: 3 });
     world.writeConfig(configJson({ universe: ['XXXX', 'NVDA', 'AAPL'] }));
     const { id } = await world.accepted({ start: '2025-10-02', end: '2025-10-03' });
-    await world.downloadJobPrices.execute(id, signal);
+    await world.useCases.downloadJobPrices.execute(id, signal);
     expect(await world.job(id)).toMatchObject({
       status: 'pending',
       warnings: [
@@ -106,7 +107,7 @@ describeOnEachEngine('DownloadJobPrices', (engine) => {
     await open({ alphaVantageDailyLimit: 1 });
     server.answerWith = () => ({ status: 503 });
     const failing = await world.accepted();
-    await world.downloadJobPrices.execute(failing.id, signal);
+    await world.useCases.downloadJobPrices.execute(failing.id, signal);
     expect(await world.job(failing.id)).toMatchObject({
       status: 'failed',
       dates: [],
@@ -132,7 +133,7 @@ describeOnEachEngine('DownloadJobPrices', (engine) => {
     await world.play({ end: '2025-10-02' });
     server.bars = { NVDA: { '2025-10-02': '100 111 99 110 5' } };
     const { id } = await world.accepted();
-    await world.downloadJobPrices.execute(id, signal);
+    await world.useCases.downloadJobPrices.execute(id, signal);
     expect(await world.job(id)).toMatchObject({
       status: 'completed',
       dates: [],
@@ -173,11 +174,11 @@ describeOnEachEngine('DownloadJobPrices', (engine) => {
       await world.cancel(id);
       return series === 'TIME_SERIES_DAILY' ? undefined : { json: PREMIUM };
     };
-    await world.downloadJobPrices.execute(id, signal);
+    await world.useCases.downloadJobPrices.execute(id, signal);
     expect(server.questions).toHaveLength(1);
     expect(await world.job(id)).toMatchObject({ status: 'cancelled' });
-    await world.downloadJobPrices.execute(id, signal);
-    await world.reconcileJobs.execute();
+    await world.useCases.downloadJobPrices.execute(id, signal);
+    await world.useCases.reconcileJobs.execute();
     expect(server.questions).toHaveLength(1);
     expect(world.queue.waiting).toEqual([]);
     expect(await world.count('model_days')).toBe(0);
@@ -188,7 +189,7 @@ describeOnEachEngine('DownloadJobPrices', (engine) => {
     const { id } = await world.accepted();
     expect(world.queue.downloads).toEqual([]);
     world.queue.state = 'up';
-    await world.reconcileJobs.execute();
+    await world.useCases.reconcileJobs.execute();
     expect(world.queue.downloads).toEqual([id]);
     expect(await world.job(id)).toMatchObject({ status: 'downloading_data' });
   });
@@ -201,10 +202,10 @@ describeOnEachEngine('DownloadJobPrices', (engine) => {
       if (symbol === 'AAPL') killed.abort(new Error('killed'));
       return undefined;
     };
-    await expect(world.downloadJobPrices.execute(id, killed.signal)).rejects.toThrow('killed');
+    await expect(world.useCases.downloadJobPrices.execute(id, killed.signal)).rejects.toThrow('killed');
     expect(await world.job(id)).toMatchObject({ status: 'downloading_data' });
     server.answerWith = undefined;
-    await world.downloadJobPrices.execute(id, signal);
+    await world.useCases.downloadJobPrices.execute(id, signal);
     expect(server.asked.filter((asked) => asked.startsWith('NVDA'))).toHaveLength(2);
     await world.workOff();
     expect(await world.job(id)).toMatchObject({ status: 'completed', warnings: [] });
@@ -213,10 +214,10 @@ describeOnEachEngine('DownloadJobPrices', (engine) => {
   it('26: killed between the plan’s commit and the queue, the first date is queued by the next comparison', async () => {
     const { id } = await world.accepted();
     world.queue.state = 'deaf';
-    await world.downloadJobPrices.execute(id, signal);
+    await world.useCases.downloadJobPrices.execute(id, signal);
     expect(world.queue.waiting).toEqual([]);
     world.queue.state = 'up';
-    await world.reconcileJobs.execute();
+    await world.useCases.reconcileJobs.execute();
     expect(world.queue.waiting).toMatchObject([{ jobId: id, date: '2025-10-02' }]);
   });
 
@@ -228,19 +229,19 @@ describeOnEachEngine('DownloadJobPrices', (engine) => {
       await world.repositories.jobDownloads.claim(id, WORKER, world.now);
       return { json: PREMIUM };
     };
-    await world.downloadJobPrices.execute(id, signal);
+    await world.useCases.downloadJobPrices.execute(id, signal);
     expect(server.questions).toHaveLength(1);
     expect(await world.job(id)).toMatchObject({ status: 'downloading_data' });
     server.answerWith = undefined;
-    await world.downloadJobPrices.execute(id, signal);
+    await world.useCases.downloadJobPrices.execute(id, signal);
     expect(await world.job(id)).toMatchObject({ status: 'pending' });
   });
 
   it('two workers at once: one plan, no symbol asked for twice', async () => {
     const { id } = await world.accepted();
     await Promise.all([
-      world.downloadJobPrices.execute(id, signal),
-      world.downloadJobPrices.execute(id, signal),
+      world.useCases.downloadJobPrices.execute(id, signal),
+      world.useCases.downloadJobPrices.execute(id, signal),
     ]);
     await world.workOff();
     const job = await world.job(id);

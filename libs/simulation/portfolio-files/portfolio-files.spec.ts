@@ -14,7 +14,8 @@ import { configJson } from '../../testing/config.builder.js';
 import { errorOf } from '../../testing/error-of.js';
 import { day } from '../../testing/portfolio.builder.js';
 import { calling, refusedByProvider, saying } from '../../testing/scripted-chat-model.fake.js';
-import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../../testing/price-table.js';
+import { SimulationWorld } from '../../testing/simulation-world.js';
 import { removeTestDatabases } from '../../testing/test-database.js';
 import { PortfolioFiles } from './portfolio-files.js';
 

@@ -1,7 +1,8 @@
 import { type JobRepository } from '@app/database';
 import { configJson, modelJson } from '../../testing/config.builder.js';
 import { workerOf } from '../../testing/job.builder.js';
-import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../../testing/price-table.js';
+import { SimulationWorld } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
 import { ReconcileJobs } from './reconcile-jobs.js';
 
@@ -21,10 +22,10 @@ describeOnEachEngine('ReconcileJobs', (engine) => {
   afterEach(() => world.close());
 
   it('finds nothing to do without jobs, or with finished ones', async () => {
-    await world.reconcileJobs.execute();
+    await world.useCases.reconcileJobs.execute();
     const { id } = await world.play({ end: '2025-10-02' });
     const ended = await world.job(id);
-    await world.reconcileJobs.execute();
+    await world.useCases.reconcileJobs.execute();
     expect(await world.job(id)).toEqual(ended);
     expect(world.queue.waiting).toEqual([]);
   });
@@ -33,7 +34,7 @@ describeOnEachEngine('ReconcileJobs', (engine) => {
     const job = await world.accepted({ end: '2025-10-03' });
     const [work] = world.queue.waiting.splice(0);
     await world.runModelDay.execute(work!.modelDayIds[0]!, signal);
-    await world.reconcileJobs.execute();
+    await world.useCases.reconcileJobs.execute();
     expect(world.queue.waiting).toEqual([
       { jobId: job.id, date: '2025-10-02', modelDayIds: [work!.modelDayIds[1]] },
     ]);
@@ -45,7 +46,7 @@ describeOnEachEngine('ReconcileJobs', (engine) => {
     const job = await world.accepted({ end: '2025-10-02' });
     const [work] = world.queue.waiting.splice(0);
     await world.repositories.modelDays.claim(work!.modelDayIds[0]!, workerOf('dead-worker'), world.now);
-    await world.reconcileJobs.execute();
+    await world.useCases.reconcileJobs.execute();
     expect(world.queue.waiting).toEqual([work]);
     await world.workOff();
     expect(await world.modelDays(job)).toMatchObject([
@@ -56,10 +57,10 @@ describeOnEachEngine('ReconcileJobs', (engine) => {
 
   it('leaves a date alone that the queue is busy with', async () => {
     await world.accepted({ end: '2025-10-03' });
-    await world.reconcileJobs.execute();
+    await world.useCases.reconcileJobs.execute();
     expect(world.queue.waiting).toHaveLength(1);
     world.queue.take();
-    await world.reconcileJobs.execute();
+    await world.useCases.reconcileJobs.execute();
     expect(world.queue.waiting).toEqual([]);
   });
 
@@ -68,7 +69,7 @@ describeOnEachEngine('ReconcileJobs', (engine) => {
     const job = await world.accepted({ end: '2025-10-03' });
     expect(world.queue.waiting).toEqual([]);
     world.queue.state = 'up';
-    await Promise.all(Array.from({ length: 4 }, () => world.reconcileJobs.execute()));
+    await Promise.all(Array.from({ length: 4 }, () => world.useCases.reconcileJobs.execute()));
     expect(world.queue.waiting).toMatchObject([{ jobId: job.id, date: '2025-10-02' }]);
     await world.workOff();
     expect(await world.job(job.id)).toMatchObject({ status: 'completed' });
@@ -79,7 +80,7 @@ describeOnEachEngine('ReconcileJobs', (engine) => {
     const job = await world.accepted({ end: '2025-10-03' });
     const [work] = world.queue.waiting.splice(0);
     for (const id of work!.modelDayIds) await world.runModelDay.execute(id, signal);
-    await world.reconcileJobs.execute();
+    await world.useCases.reconcileJobs.execute();
     expect(world.queue.waiting).toMatchObject([{ jobId: job.id, date: '2025-10-03' }]);
   });
 
@@ -87,7 +88,7 @@ describeOnEachEngine('ReconcileJobs', (engine) => {
     const job = await world.accepted({ end: '2025-10-02' });
     const [work] = world.queue.waiting.splice(0);
     for (const id of work!.modelDayIds) await world.runModelDay.execute(id, signal);
-    await Promise.all([world.reconcileJobs.execute(), world.reconcileJobs.execute()]);
+    await Promise.all([world.useCases.reconcileJobs.execute(), world.useCases.reconcileJobs.execute()]);
     expect(await world.job(job.id)).toMatchObject({ status: 'completed' });
     expect(world.queue.waiting).toEqual([]);
   });
@@ -107,7 +108,7 @@ describe('ReconcileJobs at an interval', () => {
     world.queue.state = 'deaf';
     const job = await world.accepted({ end: '2025-10-02' });
     world.queue.state = 'down';
-    await world.reconcileJobs.start(5);
+    await world.useCases.reconcileJobs.start(5);
     expect(world.log.lines.filter(({ level }) => level === 'warn')).toContainEqual(
       expect.objectContaining({ fields: expect.objectContaining({ job: job.id }) as object }),
     );
@@ -115,9 +116,9 @@ describe('ReconcileJobs at an interval', () => {
     const queued = world.queue.nextEnqueued();
     world.queue.state = 'up';
     expect(await queued).toMatchObject({ jobId: job.id, date: '2025-10-02' });
-    await world.reconcileJobs.stop();
+    await world.useCases.reconcileJobs.stop();
     world.queue.waiting.splice(0);
-    await world.reconcileJobs.stop();
+    await world.useCases.reconcileJobs.stop();
     expect(world.queue.waiting).toEqual([]);
   });
 
@@ -125,7 +126,7 @@ describe('ReconcileJobs at an interval', () => {
     const jobs = {
       unfinished: () => Promise.reject(new Error('the database is away')),
     } as unknown as JobRepository;
-    const reconcile = new ReconcileJobs(jobs, world.settleTradingDate, world.log);
+    const reconcile = new ReconcileJobs(jobs, world.useCases.settleTradingDate, world.log);
     await reconcile.start(60_000);
     await reconcile.stop();
     expect(world.log.lines).toMatchObject([

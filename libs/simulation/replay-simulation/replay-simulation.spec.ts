@@ -9,7 +9,8 @@ import {
   saying,
   type ScriptedStep,
 } from '../../testing/scripted-chat-model.fake.js';
-import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../../testing/price-table.js';
+import { SimulationWorld } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
 
 const DAYS = { start: '2025-10-02', end: '2025-10-06' };
@@ -263,7 +264,7 @@ describe('ReplaySimulation', () => {
     const { job } = await world.askReplay({ sourceJobId: source.id, replaceExisting: true });
     world.queue.state = 'up';
     forbidModels();
-    await world.reconcileJobs.execute();
+    await world.useCases.reconcileJobs.execute();
     await world.workOff();
     expect(await rowsOf(await world.job(job.id))).toEqual(rows);
   });
@@ -316,7 +317,7 @@ describe('ReplaySimulation', () => {
     const worker = world.workerWith({ modelDayTimeoutMs: 200, modelDayAttempts: 1 });
     const work = world.queue.take();
     await worker.execute(work.modelDayIds[0]!, new AbortController().signal);
-    await world.settleTradingDate.execute(job.id);
+    await world.useCases.settleTradingDate.execute(job.id);
     world.queue.settled(work);
     forbidModels();
     const replay = await world.replay(job.id);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type Job } from '@app/domain';
 import { configJson, modelJson } from '../../testing/config.builder.js';
 import { calling, refusedByProvider, saying } from '../../testing/scripted-chat-model.fake.js';
-import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../../testing/price-table.js';
+import { SimulationWorld } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
 import { PortfolioFiles } from '../portfolio-files/portfolio-files.js';
 
@@ -222,7 +223,7 @@ describeOnEachEngine('RetrySimulation', (engine) => {
     expect(await world.retry(id)).toMatchObject({ status: 'running' });
     expect(world.queue.waiting).toEqual([]);
     world.queue.state = 'up';
-    await world.reconcileJobs.execute();
+    await world.useCases.reconcileJobs.execute();
     await world.workOff();
     expect(await world.job(id)).toMatchObject({ status: 'completed' });
   });

@@ -1,6 +1,7 @@
 import { day } from '../../testing/portfolio.builder.js';
 import { calling, saying } from '../../testing/scripted-chat-model.fake.js';
-import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../../testing/price-table.js';
+import { SimulationWorld } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
 
 let world: SimulationWorld;
@@ -37,7 +38,7 @@ describeOnEachEngine('RevaluePortfolios', (engine) => {
     // Ten shares and 9,100 in cash: close 95, then only the open 96 is known, then close 99.
     expect(await values()).toEqual(['10-08 10050 50', '10-09 10060 10 provisional', '10-10 10090 30']);
     await world.importPrices({ NVDA: { '2025-10-09': '96 98' } });
-    expect(await world.revaluePortfolios.execute(day('2025-10-09'))).toBe(2);
+    expect(await world.useCases.revaluePortfolios.execute(day('2025-10-09'))).toBe(2);
     expect(await values()).toEqual(['10-08 10050 50', '10-09 10080 30', '10-10 10090 10']);
     const [, changed, next] = await world.repositories.portfolios.days('alpha');
     expect(changed?.returnFraction).toBeCloseTo(30 / 10_050, 12);
@@ -46,10 +47,10 @@ describeOnEachEngine('RevaluePortfolios', (engine) => {
 
   it('changes nothing when nothing is new, nor the trades ever', async () => {
     const before = await world.repositories.portfolios.days('alpha');
-    expect(await world.revaluePortfolios.execute(day('2025-10-01'))).toBe(0);
+    expect(await world.useCases.revaluePortfolios.execute(day('2025-10-01'))).toBe(0);
     expect(await world.repositories.portfolios.days('alpha')).toEqual(before);
     await world.importPrices({ NVDA: { '2025-10-08': '91 94' } });
-    await world.revaluePortfolios.execute(day('2025-10-08'));
+    await world.useCases.revaluePortfolios.execute(day('2025-10-08'));
     const after = await world.repositories.portfolios.days('alpha');
     expect(after.map(({ closing, fills }) => ({ closing, fills }))).toEqual(
       before.map(({ closing, fills }) => ({ closing, fills })),
@@ -58,8 +59,8 @@ describeOnEachEngine('RevaluePortfolios', (engine) => {
 
   it('a corrected close reaches the next day’s profit, and days before it stay', async () => {
     await world.importPrices({ NVDA: { '2025-10-08': '90 94' } });
-    expect(await world.revaluePortfolios.execute(day('2025-10-09'))).toBe(0);
-    expect(await world.revaluePortfolios.execute(day('2025-10-08'))).toBe(2);
+    expect(await world.useCases.revaluePortfolios.execute(day('2025-10-09'))).toBe(0);
+    expect(await world.useCases.revaluePortfolios.execute(day('2025-10-08'))).toBe(2);
     expect(await values()).toEqual(['10-08 10040 40', '10-09 10060 20 provisional', '10-10 10090 30']);
   });
 });

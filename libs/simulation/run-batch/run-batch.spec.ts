@@ -3,7 +3,8 @@ import { parseTradingDate } from '@app/domain';
 import { usExchangeCalendar } from '@app/market-data';
 import { InProcessQueue } from '@app/queue';
 import { refusedByProvider, saying } from '../../testing/scripted-chat-model.fake.js';
-import { OCTOBER_PRICES, SimulationWorld, WORKER } from '../../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../../testing/price-table.js';
+import { SimulationWorld, WORKER } from '../../testing/simulation-world.js';
 import { removeTestDatabases } from '../../testing/test-database.js';
 import { SettleTradingDate } from '../settle-trading-date/settle-trading-date.js';
 import { StartDecisions } from '../start-simulation/start-decisions.js';
@@ -96,7 +97,7 @@ describe('RunBatch', () => {
         expect(
           await modelDays.claim(modelDay?.id ?? '', { actor: 'other', source: 'host-2' }, world.now),
         ).toBeUndefined();
-        await world.reconcileJobs.execute();
+        await world.useCases.reconcileJobs.execute();
         expect(world.queue.waiting).toEqual([]);
         // As if this process had been held up for longer than its lease.
         const late = new Date(Date.parse(world.now) + world.environment.queueLockMs).toISOString();
@@ -106,7 +107,7 @@ describe('RunBatch', () => {
       },
     };
     expect(await run(batchWith({ shutdownGraceMs: 0 }), stop.signal)).toMatchObject({ kind: 'stopped' });
-    await world.reconcileJobs.execute();
+    await world.useCases.reconcileJobs.execute();
     expect(world.queue.waiting.map((work) => work.jobId)).toEqual([jobId]);
   });
 

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { day, usd } from '../../testing/portfolio.builder.js';
 import { calling, saying, type ScriptedStep } from '../../testing/scripted-chat-model.fake.js';
-import { type PriceTable, SimulationWorld } from '../../testing/simulation-world.js';
+import { type PriceTable } from '../../testing/price-table.js';
+import { SimulationWorld } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
 
 const done = saying('<FINISH_SIGNAL>');
@@ -165,14 +166,14 @@ describeOnEachEngine('A split or dividend', (engine) => {
     expect(before[1]).toBe('03 NVDA:3 7000 7330 -2970');
     await importActions({ 'NVDA 2025-10-03': '10' });
     await world.importPrices({ NVDA: { '2025-10-03': '110 120' } });
-    expect(await world.revaluePortfolios.execute(day('2025-10-01'))).toBe(0);
+    expect(await world.useCases.revaluePortfolios.execute(day('2025-10-01'))).toBe(0);
     expect(await days()).toEqual(before);
-    expect(await world.revaluePortfolios.lateActions()).toEqual([
+    expect(await world.useCases.revaluePortfolios.lateActions()).toEqual([
       "NVDA's split by 10 of 2025-10-03 became known after alpha had traded past it: its holdings do not have it, and " +
         'its values from 2025-10-03 on are left as they were. Run it again from there with replace_existing.',
     ]);
     await world.play({ start: '2025-10-03', replace: true });
     expect((await days())[1]).toBe('03 NVDA:30 7000 10600 300');
-    expect(await world.revaluePortfolios.lateActions()).toEqual([]);
+    expect(await world.useCases.revaluePortfolios.lateActions()).toEqual([]);
   });
 });

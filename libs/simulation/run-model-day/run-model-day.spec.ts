@@ -12,7 +12,8 @@ import {
   type ScriptedStep,
 } from '../../testing/scripted-chat-model.fake.js';
 import { workerOf } from '../../testing/job.builder.js';
-import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../../testing/price-table.js';
+import { SimulationWorld } from '../../testing/simulation-world.js';
 import { removeTestDatabases } from '../../testing/test-database.js';
 
 let world: SimulationWorld;
@@ -498,7 +499,7 @@ describe('RunModelDay', () => {
       { level: 'info', message: 'model-day completed' },
     ]);
     rmSync(blocked);
-    await world.settleTradingDate.execute(jobId);
+    await world.useCases.settleTradingDate.execute(jobId);
     await world.workOff();
     const lines = readFileSync(join(blocked, 'alpha', 'position', 'position.jsonl'), 'utf8')
       .trim()

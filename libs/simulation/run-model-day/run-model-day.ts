@@ -1,7 +1,7 @@
 import { retryAfterMsOf, type SessionAnswers } from '@app/agent';
 import { type Environment } from '@app/config';
 import { type ClaimedModelDay, type ModelDayRepository, type RecordingRepository } from '@app/database';
-import { DomainError, type ModelCall, type ModelDayError, type Origin } from '@app/domain';
+import { DomainError, joinSignals, type ModelCall, type ModelDayError, type Origin } from '@app/domain';
 import { NO_TRACING, type SessionMetrics, type SpanAttributes, type Tracing } from '@app/observability';
 import { deferred } from '@app/queue';
 import { instantText, type Clock } from '../exchange-clock.js';
@@ -9,7 +9,6 @@ import { attemptFields, type Log } from '../log.js';
 import { AttemptReport } from './attempt-report.js';
 import { type HeldModelDays } from './held-model-days.js';
 import { type ModelDayAttempt } from './model-day-attempt.js';
-import { joinSignals } from '../joined-signal.js';
 import { openAnswers } from './open-answers.js';
 
 export interface RunModelDayParts {

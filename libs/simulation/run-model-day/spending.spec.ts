@@ -8,7 +8,8 @@ import {
   saying,
   type ScriptedStep,
 } from '../../testing/scripted-chat-model.fake.js';
-import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../../testing/price-table.js';
+import { SimulationWorld } from '../../testing/simulation-world.js';
 import { removeTestDatabases } from '../../testing/test-database.js';
 
 /** A million prompt tokens cost one dollar, so that 100 tokens are 0.0001. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { configJson, modelJson } from '../../testing/config.builder.js';
 import { modelDayOf, STORED_BY_TEST } from '../../testing/job.builder.js';
 import { refusedByProvider } from '../../testing/scripted-chat-model.fake.js';
-import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../../testing/price-table.js';
+import { SimulationWorld } from '../../testing/simulation-world.js';
 import { removeTestDatabases } from '../../testing/test-database.js';
 
 let world: SimulationWorld;
@@ -31,7 +32,7 @@ describe('SettleTradingDate', () => {
     world.script('beta 2025-10-02', broken);
     const job = await world.accepted({ start: '2025-10-02', end: '2025-10-03' });
     await runDate();
-    await world.settleTradingDate.execute(job.id);
+    await world.useCases.settleTradingDate.execute(job.id);
     expect(world.queue.waiting).toMatchObject([{ jobId: job.id, date: '2025-10-03' }]);
     expect(world.queue.waiting[0]?.modelDayIds).toHaveLength(3);
     expect(await world.job(job.id)).toMatchObject({ status: 'running' });
@@ -69,14 +70,14 @@ describe('SettleTradingDate', () => {
   it('settling a date again queues nothing twice and ends nothing twice', async () => {
     const job = await world.accepted({ end: '2025-10-03' });
     await runDate();
-    await world.settleTradingDate.execute(job.id);
-    await world.settleTradingDate.execute(job.id);
+    await world.useCases.settleTradingDate.execute(job.id);
+    await world.useCases.settleTradingDate.execute(job.id);
     expect(world.queue.waiting).toHaveLength(1);
     await runDate();
-    await world.settleTradingDate.execute(job.id);
+    await world.useCases.settleTradingDate.execute(job.id);
     const ended = await world.job(job.id);
     world.now = '2025-10-10T13:00:00.000Z';
-    await world.settleTradingDate.execute(job.id);
+    await world.useCases.settleTradingDate.execute(job.id);
     expect(await world.job(job.id)).toEqual(ended);
     expect(world.log.lines.filter(({ message }) => message === 'job ended')).toHaveLength(1);
     expect(world.queue.waiting).toEqual([]);
@@ -86,7 +87,7 @@ describe('SettleTradingDate', () => {
     const job = await world.accepted({ end: '2025-10-03' });
     const [work] = world.queue.waiting.splice(0);
     await world.runModelDay.execute(work!.modelDayIds[0]!, signal);
-    await world.settleTradingDate.execute(job.id);
+    await world.useCases.settleTradingDate.execute(job.id);
     const modelDays = await world.modelDays(job);
     expect(modelDays.slice(0, 3).map(({ status }) => status)).toEqual(['completed', 'pending', 'pending']);
     expect(world.queue.waiting).toEqual([
@@ -100,13 +101,13 @@ describe('SettleTradingDate', () => {
     const job = await world.accepted({ end: '2025-10-03' });
     const work = world.queue.take();
     await world.runModelDay.execute(work.modelDayIds[0]!, signal);
-    await world.settleTradingDate.execute(job.id);
+    await world.useCases.settleTradingDate.execute(job.id);
     expect(world.queue.waiting).toEqual([]);
     expect(await world.job(job.id)).toMatchObject({ status: 'running' });
   });
 
   it('of a job that nobody knows is an error', async () => {
-    await expect(world.settleTradingDate.execute('missing')).rejects.toMatchObject({
+    await expect(world.useCases.settleTradingDate.execute('missing')).rejects.toMatchObject({
       code: 'not_found',
     });
   });
@@ -115,10 +116,10 @@ describe('SettleTradingDate', () => {
     const job = await world.accepted({ end: '2025-10-03' });
     await runDate();
     world.queue.state = 'down';
-    const settled = world.settleTradingDate.execute(job.id);
+    const settled = world.useCases.settleTradingDate.execute(job.id);
     await expect(settled).rejects.toMatchObject({ code: 'queue_unavailable' });
     world.queue.state = 'up';
-    await world.settleTradingDate.execute(job.id);
+    await world.useCases.settleTradingDate.execute(job.id);
     expect(world.queue.waiting).toMatchObject([{ date: '2025-10-03' }]);
   });
 
@@ -133,7 +134,7 @@ describe('SettleTradingDate', () => {
     const written = read();
     rmSync(join(folder, 'beta'), { recursive: true });
     world.queue.state = 'deaf';
-    await expect(world.settleTradingDate.execute(job.id)).rejects.toMatchObject({
+    await expect(world.useCases.settleTradingDate.execute(job.id)).rejects.toMatchObject({
       code: 'queue_unavailable',
     });
     expect(read()).toEqual(written);

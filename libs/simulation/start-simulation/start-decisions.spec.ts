@@ -1,5 +1,6 @@
 import { type Origin } from '@app/domain';
-import { OCTOBER_PRICES, SimulationWorld, TESTER } from '../../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../../testing/price-table.js';
+import { SimulationWorld, TESTER } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
 import { type Decision } from './start-outcome.js';
 import { type OncePerKey } from './trigger-context.js';

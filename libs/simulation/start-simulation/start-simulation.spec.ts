@@ -1,5 +1,6 @@
 import { configJson, modelJson } from '../../testing/config.builder.js';
-import { OCTOBER_PRICES, SimulationWorld } from '../../testing/simulation-world.js';
+import { OCTOBER_PRICES } from '../../testing/price-table.js';
+import { SimulationWorld } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
 import { calling, saying } from '../../testing/scripted-chat-model.fake.js';
 
@@ -104,8 +105,8 @@ describe('StartSimulation', () => {
     ]);
     expect(await world.job(job.id)).toMatchObject({ status: 'pending' });
     world.queue.state = 'up';
-    await world.reconcileJobs.execute();
-    await world.reconcileJobs.execute();
+    await world.useCases.reconcileJobs.execute();
+    await world.useCases.reconcileJobs.execute();
     expect(world.queue.waiting.map(({ jobId, date }) => [jobId, date])).toEqual([[job.id, '2025-10-02']]);
   });
 
