@@ -6,6 +6,7 @@ import { JobCallbackEntity } from './entities/job-callback.entity.js';
 import { JobEntity } from './entities/job.entity.js';
 import { insertAll } from './insert-all.js';
 import { lockJob } from './lock-job.js';
+import { PreparedSelect } from './prepared-select.js';
 
 /** A delivery that one process attempts. */
 export interface ClaimedCallback {
@@ -34,6 +35,8 @@ const MOST_PER_JOB = 20;
 
 /** Who is to be told of the ends of jobs: the outbox of callbacks. */
 export class CallbackRepository {
+  private readonly byJob = new PreparedSelect<CallbackRow, { jobId: string }>(callbackQuery, ['jobId']);
+
   constructor(private readonly database: Database) {}
 
   /**
@@ -61,10 +64,7 @@ export class CallbackRepository {
   }
 
   async ofJob(jobId: string): Promise<readonly JobCallback[]> {
-    const rows = await this.database.read.find(JobCallbackEntity, {
-      where: { jobId },
-      order: { createdAt: 'ASC', id: 'ASC' },
-    });
+    const rows = await this.byJob.rows(this.database.read, { jobId });
     return rows.map(({ url, status, attempts, lastError }) => ({
       ...{ url, status, attempts },
       lastError: lastError ?? undefined,
@@ -113,6 +113,23 @@ export class CallbackRepository {
       ),
     );
   }
+}
+
+/** A callback as it is shown. */
+type CallbackRow = Pick<JobCallbackEntity, 'url' | 'status' | 'attempts' | 'lastError'>;
+
+/** Selects the callbacks of a job under the names of `CallbackRow`, oldest first. */
+function callbackQuery(manager: EntityManager) {
+  return manager
+    .createQueryBuilder()
+    .select('c.url', 'url')
+    .addSelect('c.status', 'status')
+    .addSelect('c.attempts', 'attempts')
+    .addSelect('c.last_error', 'lastError')
+    .from('job_callbacks', 'c')
+    .where('c.job_id = :jobId')
+    .orderBy('c.created_at')
+    .addOrderBy('c.id');
 }
 
 const WAITING = {

@@ -19,7 +19,7 @@ import { JobEntity } from './entities/job.entity.js';
 import { ModelDayEntity } from './entities/model-day.entity.js';
 import { insertAll } from './insert-all.js';
 import { type JobTransitionRepository } from './job-transition.repository.js';
-import { PreparedSelect } from './prepared-select.js';
+import { PreparedList, PreparedSelect } from './prepared-select.js';
 
 /** A job about to be stored, with the model-days that it asks for. */
 export interface NewJob {
@@ -42,7 +42,7 @@ export class JobRepository {
   private readonly last = new PreparedSelect<JobRow>((manager) =>
     jobQuery(manager).orderBy('j.created_at', 'DESC').addOrderBy('j.id', 'DESC').limit(1),
   );
-  private readonly modelDaysOf = new PreparedSelect<ModelDayRow, { jobId: string }>(
+  private readonly modelDaysOf = new PreparedList<ModelDayRow, { jobId: string }>(
     (manager) => modelDayQuery(manager).where('d.job_id = :jobId AND d.superseded_at IS NULL'),
     ['jobId'],
   );

@@ -1,6 +1,6 @@
 import { describeOnEachEngine, newTestDatabase, removeTestDatabases } from '../testing/test-database.js';
 import { Database } from './database.js';
-import { PreparedSelect } from './prepared-select.js';
+import { PreparedList, PreparedSelect } from './prepared-select.js';
 
 afterAll(removeTestDatabases);
 
@@ -60,5 +60,43 @@ describeOnEachEngine('A prepared select', (engine) => {
       const [row] = await count.rows(transaction, {});
       expect(Number(row?.symbols)).toBe(4);
     });
+  });
+});
+
+describeOnEachEngine('A prepared list', (engine) => {
+  let database: Database;
+
+  beforeAll(async () => {
+    database = await Database.open(await newTestDatabase(engine));
+    await database.transaction((transaction) =>
+      transaction.query(
+        `INSERT INTO idempotency_keys (scope, key, request_sha256, status, body, created_at)
+         VALUES ('a', 'it''s "so"', 'x', 200, '\\ \u{1f600}', 'now'), ('a', '', 'x', 202, '{}', 'now'),
+                ('b', 'k', 'x', 200, '{}', 'now')`,
+      ),
+    );
+  });
+
+  afterAll(() => database.close());
+
+  it('gives whole numbers, text of any kind and nulls as they are stored, for the values of each run', async () => {
+    const list = new PreparedList<{ status: number; key: string | null; body: string }, { scope: string }>(
+      (manager) =>
+        manager
+          .createQueryBuilder()
+          .select('k.status', 'status')
+          .addSelect("NULLIF(k.key, '')", 'key')
+          .addSelect('k.body', 'body')
+          .from('idempotency_keys', 'k')
+          .where('k.scope = :scope'),
+      ['scope'],
+    );
+    const rows = await list.rows(database.read, { scope: 'a' });
+    expect(rows.sort((one, other) => one.status - other.status)).toEqual([
+      { status: 200, key: 'it\'s "so"', body: '\\ \u{1f600}' },
+      { status: 202, key: null, body: '{}' },
+    ]);
+    expect(await list.rows(database.read, { scope: 'b' })).toHaveLength(1);
+    expect(await list.rows(database.read, { scope: 'none' })).toEqual([]);
   });
 });
