@@ -1,18 +1,4 @@
-// Native ESM tests do not work with NestJS's CommonJS parts on Node 20, so that tests run as CommonJS
-// (docs/decisions); the built ESM output has its own test in test/.
-const swc = [
-  '@swc/jest',
-  {
-    jsc: {
-      target: 'es2022',
-      keepClassNames: true,
-      parser: { syntax: 'typescript', decorators: true },
-      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-    },
-    module: { type: 'commonjs' },
-    sourceMaps: 'inline',
-  },
-];
+import { swcOptions } from './scripts/swc-options.mjs';
 
 export default {
   testEnvironment: 'node',
@@ -20,8 +6,10 @@ export default {
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
   // `npm run test:windmill` runs these: they need what windmill/package.json installs.
   testPathIgnorePatterns: ['/node_modules/', '/test/windmill/'],
-  transform: { '^.+\\.(ts|mjs|js)$': swc },
-  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|@modelcontextprotocol)/)'],
+  // Native ES modules, as in production (docs/decisions/0003).
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
+  transformIgnorePatterns: ['/node_modules/'],
   moduleNameMapper: {
     '^@app/([a-z-]+)$': '<rootDir>/libs/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

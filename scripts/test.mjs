@@ -52,7 +52,7 @@ function found(program, folders = []) {
 /** One server for all suites, which take a database each; to create a server takes seconds. */
 async function withPostgres(work) {
   if (process.env.TEST_POSTGRES_URL) return work(process.env.TEST_POSTGRES_URL);
-  const [runner, program] = ['run-typescript.cjs', 'postgres-server.main.ts'].map((file) =>
+  const [runner, program] = ['run-typescript.mjs', 'postgres-server.main.ts'].map((file) =>
     join(root, 'libs', 'testing', file),
   );
   const server = spawn(process.execPath, [runner, program], {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-export const REPOSITORY = resolve(__dirname, '..');
+export const REPOSITORY = resolve(import.meta.dirname, '..');
 /** The recorded trades that ship with the SYNTHETIC sample market. */
 export const SAMPLE_RECORDING = join(REPOSITORY, 'configs/sample/replay-position.jsonl');
 /** The tickers of the SYNTHETIC sample market. */

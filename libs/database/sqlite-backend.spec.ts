@@ -162,8 +162,8 @@ describe('A SQLite database that cannot be opened', () => {
 });
 
 function startWriter(dataDir: string, name: string, transactions: number): ChildProcess {
-  const folder = join(__dirname, '../testing');
-  const script = [join(folder, 'run-typescript.cjs'), join(folder, 'database-writer.process.ts')];
+  const folder = join(import.meta.dirname, '../testing');
+  const script = [join(folder, 'run-typescript.mjs'), join(folder, 'database-writer.process.ts')];
   return spawn(process.execPath, [...script, dataDir, name, String(transactions)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -26,7 +26,7 @@ describe('The lock of the embedded queue', () => {
 
   /** A process that opens the queue and then stays; `answer` is `ready`, or `refused` and the error's code. */
   async function contender(): Promise<{ child: ChildProcess; answer: string }> {
-    const script = join(process.cwd(), 'libs/testing/run-typescript.cjs');
+    const script = join(process.cwd(), 'libs/testing/run-typescript.mjs');
     const program = join(process.cwd(), 'libs/testing/queue-worker.process.ts');
     const child = spawn(process.execPath, [script, program, dataDir], {
       stdio: ['pipe', 'pipe', 'inherit'],

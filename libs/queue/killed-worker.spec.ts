@@ -23,7 +23,7 @@ class WorkerProcess {
   private heard: () => void = () => undefined;
 
   constructor(...options: string[]) {
-    const script = join(process.cwd(), 'libs/testing/run-typescript.cjs');
+    const script = join(process.cwd(), 'libs/testing/run-typescript.mjs');
     const program = join(process.cwd(), 'libs/testing/queue-worker.process.ts');
     this.child = spawn(process.execPath, [script, program, ...options], {
       stdio: ['pipe', 'pipe', 'inherit'],

@@ -1,4 +1,4 @@
-// A process that writes to a SQLite database together with others: `node libs/testing/run-typescript.cjs
+// A process that writes to a SQLite database together with others: `node libs/testing/run-typescript.mjs
 // libs/testing/database-writer.process.ts DATA_DIR NAME COUNT`.
 // It says `loaded`, opens the database when it is told `go`, and in each transaction adds a row and counts it.
 import { once } from 'node:events';

@@ -22,7 +22,7 @@ async function versionOfCreation(): Promise<string> {
   const hash = createHash('sha256');
   const sources = ['../queue/embedded-storage.ts', '../../package-lock.json'];
   for (const source of sources) {
-    hash.update(await readFile(join(__dirname, source)));
+    hash.update(await readFile(join(import.meta.dirname, source)));
   }
   return hash.digest('hex').slice(0, 16);
 }

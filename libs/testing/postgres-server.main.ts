@@ -1,4 +1,4 @@
-// A private PostgreSQL server for many suites: `node libs/testing/run-typescript.cjs libs/testing/postgres-server.main.ts`
+// A private PostgreSQL server for many suites: `node libs/testing/run-typescript.mjs libs/testing/postgres-server.main.ts`
 // writes its URL as a line, and stops it when the standard input ends. Writes nothing where there is no PostgreSQL.
 import { privatePostgres } from './postgres-server.js';
 

@@ -1,4 +1,4 @@
-// A process that works on the queue: `node libs/testing/run-typescript.cjs libs/testing/queue-worker.process.ts
+// A process that works on the queue: `node libs/testing/run-typescript.mjs libs/testing/queue-worker.process.ts
 // DATA_DIR [REDIS_URL]`. It writes a line for each event and takes the queue's work from its standard input, a
 // JSON object a line: {"jobId", "date", "modelDayIds"}. Model-days that it was given never end. A queue that it
 // cannot open it answers with `refused` and the error's code, and stays.

@@ -38,7 +38,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-const REPOSITORY = resolve(__dirname, '../..');
+const REPOSITORY = resolve(import.meta.dirname, '../..');
 const START_DEADLINE_MS = 60_000;
 /** A service gives its own stop 30 seconds. */
 const STOP_DEADLINE_MS = 40_000;

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { type DateResults } from '@app/results';
 import { ServiceFolder } from '../../libs/testing/service-folder.js';
 import { runCommand, ServiceProcess } from '../../libs/testing/service-process.js';

@@ -31,14 +31,14 @@ export async function runScript(
   const resultFile = join(folder, 'result.json');
   const source = join(FOLDER, sourceOf(script));
   const [command, ...commandArgs] = source.endsWith('.py')
-    ? ['python3', '-B', join(__dirname, 'python/run_script.py'), source, resultFile]
-    : [program('bun'), join(__dirname, 'run-script.mjs'), source, resultFile, ...parametersOf(script)];
+    ? ['python3', '-B', join(import.meta.dirname, 'python/run_script.py'), source, resultFile]
+    : [program('bun'), join(import.meta.dirname, 'run-script.mjs'), source, resultFile, ...parametersOf(script)];
   try {
     const child = spawn(command, commandArgs, {
       env: {
         PATH: process.env.PATH,
         HOME: folder,
-        PYTHONPATH: join(__dirname, 'python'),
+        PYTHONPATH: join(import.meta.dirname, 'python'),
         BASE_INTERNAL_URL: windmillUrl,
         WM_TOKEN: JOB_TOKEN,
         WM_WORKSPACE: WORKSPACE,

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { CannedApi } from './canned-api.js';
 import { runScript, type JobOutcome } from './script-runner.js';
 import { WorkspaceServer } from './workspace-server.js';

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { type ProviderLimit } from '@app/config';
 import { InProcessProviderLimiter } from './in-process-provider-limiter.js';
 

@@ -178,7 +178,7 @@ describe('what is served', () => {
   });
 
   it('stands in the table of docs/operations.md', async () => {
-    const text = readFileSync(join(__dirname, '../../../docs/operations.md'), 'utf8');
+    const text = readFileSync(join(import.meta.dirname, '../../../docs/operations.md'), 'utf8');
     const rows = [...text.matchAll(/^\| `(ai_trader_\w+)` +\| (\w+) +\| ([^|]*?) +\|/gm)];
     const documented = rows.map(([, name, type, labels]) => `${name} ${type} ${labels}`);
     const served = (await everything().getMetricsAsJSON())

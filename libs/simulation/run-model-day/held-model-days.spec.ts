@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { type ModelDayRepository } from '@app/database';
 import { type ModelDay } from '@app/domain';
 import { modelDayOf } from '../../testing/job.builder.js';

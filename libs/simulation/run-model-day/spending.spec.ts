@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { sumUsage } from '@app/domain';
 import { configJson, modelJson } from '../../testing/config.builder.js';
 import {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type ContractChecker } from './contract-checker.js';
 import { type OpenApiDocument } from './open-api.js';
 
-const DOCUMENT = resolve(__dirname, '../../../dist/openapi.json');
+const DOCUMENT = resolve(import.meta.dirname, '../../../dist/openapi.json');
 
 const origins = new Set<string>();
 let deviations: string[] = [];
