@@ -1,3 +1,5 @@
+import { type ModelDayWarning } from '@app/domain';
+
 /** A message of the provider's chat format that is not the model's own. */
 export type PromptMessage =
   | { readonly role: 'system' | 'user'; readonly content: string }
@@ -39,6 +41,8 @@ export interface AssistantTurn {
   readonly finishReason?: string;
   /** The provider's name of the configuration that answered. */
   readonly systemFingerprint?: string;
+  /** What a reader of the model-day has to know about how this answer was come by. */
+  readonly warnings?: readonly ModelDayWarning[];
 }
 
 export interface ChatRequest {

@@ -1,4 +1,4 @@
-import { type DomainError, type StopReason } from '@app/domain';
+import { type DomainError, type ModelDayWarning, type StopReason } from '@app/domain';
 import { type ChatMessage } from '../chat-model.js';
 import { type ToolUsage } from '../tools/tool-caller.js';
 
@@ -14,6 +14,8 @@ export interface SessionOutcome {
   readonly toolUsage: ToolUsage;
   /** What was traded, and the model's last words. */
   readonly reasoningSummary: string;
+  /** What a reader of the model-day has to know about the session, each once. */
+  readonly warnings?: readonly ModelDayWarning[];
   /** Why the session could not go on; set exactly when `stopReason` is `error`. */
   readonly error?: DomainError;
 }
