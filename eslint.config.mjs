@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   // windmill/ has dependencies of its own, without which its types are unknown: npm run test:windmill lints it.
-  { ignores: ['dist/**', 'node_modules/**', 'data/**', 'coverage/**', 'windmill/**'] },
+  { ignores: ['dist/**', 'node_modules/**', '.node/**', 'data/**', 'coverage/**', 'windmill/**'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],

@@ -5,12 +5,11 @@ import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkNode, ensureBuilt, ensureInstalled, root } from './setup.mjs';
+import { ensureBuilt, ensureInstalled, root } from './setup.mjs';
 
 const once = process.argv.includes('--once');
 const START_TIMEOUT_MS = 60_000;
 
-checkNode();
 ensureInstalled();
 ensureBuilt();
 
