@@ -1,7 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InProcessProviderLimiter, type ChatModel, type ChatModels } from '@app/agent';
-import { type Environment } from '@app/config';
+import {
+  InProcessProviderLimiter,
+  type ChatModel,
+  type ChatModelContext,
+  type ChatModels,
+} from '@app/agent';
+import { type Environment, type ModelConfig } from '@app/config';
 import { Database, Repositories } from '@app/database';
 import {
   DomainError,
@@ -96,7 +101,7 @@ export class SimulationWorld {
     this.sessions = {
       toolServers: tools.servers,
       toolSessions: tools.sessions,
-      chatModels: { create: (...args) => this.modelOf(...args) },
+      chatModels: { create: (config, context) => this.modelOf(config, context) },
       limiter: new InProcessProviderLimiter(),
     };
     this.useCases = composeUseCases(this.infrastructure);
@@ -281,7 +286,7 @@ export class SimulationWorld {
     });
   }
 
-  private async modelOf(...[config, context]: Parameters<ChatModels['create']>): Promise<ChatModel> {
+  private async modelOf(config: ModelConfig, context: ChatModelContext): Promise<ChatModel> {
     const script = this.scripts.get(`${config.signature} ${context.briefing.date}`);
     return script ?? this.chatModels.create(config, context);
   }
