@@ -1,11 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  InProcessProviderLimiter,
-  type ChatModel,
-  type ChatModelContext,
-  type ChatModels,
-} from '@app/agent';
+import { InProcessProviderLimiter, type ChatModel, type ChatModelContext, type ChatModels } from '@app/agent';
 import { type Environment, type ModelConfig } from '@app/config';
 import { Database, Repositories } from '@app/database';
 import {
