@@ -103,13 +103,13 @@ describeWhere('"Try it out"', existsSync(CHROMIUM) ? undefined : `${CHROMIUM} is
       viewport: { width: 1280, height: 1400 },
     });
     teardown.add(() => browser.close());
-    browser.setDefaultTimeout(20_000);
+    browser.setDefaultTimeout(50_000);
     const page = await browser.newPage();
     await page.goto(`${service.url}/docs`);
     operation = page.locator('.opblock', { has: page.locator('[data-path="/simulate/trigger"]') });
     await operation.locator('.opblock-summary-control').click();
     await operation.getByRole('button', { name: 'Try it out' }).click();
-  }, 120_000);
+  }, 180_000);
 
   afterAll(() => teardown.run(), 60_000);
 
