@@ -2,14 +2,13 @@ import { type Environment } from '@app/config';
 import { Repositories } from '@app/database';
 import { type Origin } from '@app/domain';
 import { SessionMetrics, type Tracing } from '@app/observability';
-import { type QueueBackend } from '@app/queue';
+import { QUEUE_BACKEND, type QueueBackend } from '@app/queue';
 import {
   ENVIRONMENT,
   LOG,
   ModelDayRunner,
   PortfolioFiles,
   PROCESS_ORIGIN,
-  QUEUE_BACKEND,
   RunModelDay,
   TRACING,
   type Log,

@@ -51,5 +51,5 @@ export { StartDecisions } from './start-simulation/start-decisions.js';
 export { type Decision, type StartOutcome } from './start-simulation/start-outcome.js';
 export { StartSimulation, type StartSimulationParts } from './start-simulation/start-simulation.js';
 export { type OncePerKey, type TriggerContext } from './start-simulation/trigger-context.js';
-export { ENVIRONMENT, LOG, QUEUE_BACKEND, SimulationModule } from './simulation.module.js';
+export { ENVIRONMENT, LOG, SimulationModule } from './simulation.module.js';
 export { TRACING } from './tracing-token.js';
