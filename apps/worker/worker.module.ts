@@ -1,8 +1,7 @@
-import { type QueueBackend } from '@app/queue';
+import { QUEUE_BACKEND, type QueueBackend } from '@app/queue';
 import {
   openSessions,
   ProcessInfrastructure,
-  QUEUE_BACKEND,
   RunModelDay,
   USE_CASES,
   type SessionInfrastructure,

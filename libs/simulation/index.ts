@@ -43,7 +43,6 @@ export {
   ENVIRONMENT,
   LOG,
   ProcessInfrastructure,
-  QUEUE_BACKEND,
   SimulationModule,
   TRACING,
   USE_CASES,

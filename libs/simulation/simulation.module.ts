@@ -3,7 +3,7 @@ import { Database, Repositories } from '@app/database';
 import { type Origin } from '@app/domain';
 import { type PriceDownloader } from '@app/market-data';
 import { openRegistry, openTracing, Registry, SessionMetrics, type Tracing } from '@app/observability';
-import { openQueueBackend, SimulationQueue, type QueueBackend } from '@app/queue';
+import { openQueueBackend, QUEUE_BACKEND, QueueModule, SimulationQueue, type QueueBackend } from '@app/queue';
 import {
   type DynamicModule,
   Global,
@@ -33,7 +33,6 @@ import { StartSimulation } from './start-simulation/start-simulation.js';
 
 export const ENVIRONMENT = Symbol('ENVIRONMENT');
 export const LOG = Symbol('LOG');
-export const QUEUE_BACKEND = Symbol('QUEUE_BACKEND');
 /** This process's `Tracing`. */
 export const TRACING = Symbol('TRACING');
 /** Every use case of this process, as `UseCases`. */
@@ -92,7 +91,7 @@ export class SimulationModule implements OnApplicationShutdown {
       { provide: USE_CASES, useFactory: composeUseCases, inject: [ProcessInfrastructure] },
       ...useCases(),
     ];
-    return { module: SimulationModule, providers, exports: providers };
+    return { module: SimulationModule, imports: [queue(environment, log)], providers, exports: providers };
   }
 
   /** The last to close: whoever uses queue or database has stopped by now. */
@@ -105,9 +104,6 @@ export class SimulationModule implements OnApplicationShutdown {
 }
 
 function infrastructure(environment: Environment, log: Log): Provider[] {
-  const onError = (error: unknown) => {
-    log.warn({ error }, 'the queue is away; it is tried again until it is back');
-  };
   return [
     { provide: Database, useFactory: () => openDatabase(environment, log) },
     {
@@ -119,23 +115,29 @@ function infrastructure(environment: Environment, log: Log): Provider[] {
       inject: [Database],
     },
     {
-      provide: QUEUE_BACKEND,
-      useFactory: () =>
-        openQueueBackend({ redisUrl: environment.redisUrl, dataDir: environment.dataDir, onError }),
-      // Opening the database checks DATA_DIR first, and says what is wrong with it.
-      inject: [Database],
-    },
-    {
-      provide: SimulationQueue,
-      useFactory: (backend: QueueBackend) => backend.createProducer(),
-      inject: [QUEUE_BACKEND],
-    },
-    {
       provide: QueueArrival,
       useFactory: (queue: SimulationQueue) => new QueueArrival(queue, log, environment.startWaitMs),
       inject: [SimulationQueue],
     },
   ];
+}
+
+function queue(environment: Environment, log: Log): DynamicModule {
+  const { redisUrl, dataDir } = environment;
+  const onError = (error: unknown) => {
+    log.warn({ error }, 'the queue is away; it is tried again until it is back');
+  };
+  return QueueModule.registerAsync({
+    environment,
+    onFailure: (error, queueJobId) => {
+      log.warn({ error, queueJobId }, 'the queue reports a failure');
+    },
+    backend: {
+      // Opening the database checks DATA_DIR first, and says what is wrong with it.
+      inject: [Database],
+      useFactory: () => openQueueBackend({ redisUrl, dataDir, onError }),
+    },
+  });
 }
 
 /** What this process measures, and where its traces go. */
