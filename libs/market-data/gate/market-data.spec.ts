@@ -201,6 +201,21 @@ describe('MarketData', () => {
     expect((await market.asOf(date('2025-10-02'), universe)).missingSymbols).toEqual([]);
   });
 
+  it('15: a session that began before an import keeps the prices that it has seen, also when others have begun since', async () => {
+    const source = new FakePriceSource(BARS);
+    const market = new MarketData(source);
+    const running = await market.asOf(date('2025-10-02'), universe);
+    const yesterday = await running.lookUp('AAPL', date('2025-10-01'));
+    source.bars = BARS.map((one) => bar(`${one.symbol} ${one.date}`, '5 9 1 3'));
+    source.version = 2;
+    const later = await market.asOf(date('2025-10-02'), universe);
+    expect(texts(later.opens)).toEqual(['AAPL 5', 'MSFT 5']);
+    expect(await running.lookUp('AAPL', date('2025-10-01'))).toEqual(yesterday);
+    expect((await running.lookUp('AAPL', date('2025-10-02'))).ohlcv).toEqual({ open: 111.5 });
+    expect(texts(running.opens)).toEqual(['AAPL 111.5', 'MSFT 211']);
+    expect((await later.lookUp('AAPL', date('2025-10-01'))).ohlcv).toMatchObject({ open: 5, close: 3 });
+  });
+
   it('a failed read is tried again', async () => {
     const source = new FakePriceSource(BARS);
     const market = new MarketData(source);
