@@ -87,6 +87,12 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
 
   afterEach(async () => {
     await Promise.all(open.splice(0).map((each) => each.close(0)));
+    // What a test leaves queued would be handed to the workers of the next one.
+    for (const name of ['trading-dates', 'model-days', 'price-downloads']) {
+      const queue = new backend.producing.Queue(name, BOUND_CONNECTION);
+      await queue.obliterate({ force: true });
+      await queue.close();
+    }
   });
 
   const recording: QueueHandlers = {
@@ -209,9 +215,8 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
     });
     await producer.enqueueTradingDate(date1);
     await recorder.until(`settled ${date1.jobId} 2025-10-02`);
-    while (await producer.knowsTradingDate(date1.jobId, date)) {
-      await sleep(5);
-    }
+    // When it has left the queue nobody is told: the queue is asked until it does not know it.
+    while (await producer.knowsTradingDate(date1.jobId, date));
     await producer.enqueueTradingDate(date1);
     await recorder.until(`settled ${date1.jobId} 2025-10-02`, 2);
     expect(recorder.count('ran')).toBe(2);
@@ -241,15 +246,21 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
           running += 1;
           most = Math.max(most, running);
           recorder.record('started');
-          await recorder.until('started', 2);
-          await sleep(10);
+          await recorder.until('go on');
           running -= 1;
         },
       },
       { modelDayConcurrency: 2 },
     );
-    const jobId = randomUUID();
-    await produce().enqueueTradingDate({ jobId, date, modelDayIds });
+    const [jobId, other] = [randomUUID(), randomUUID()];
+    const producer = produce();
+    await producer.enqueueTradingDate({ jobId, date, modelDayIds });
+    await recorder.until('started', 2);
+    // Meanwhile the queue gives out what it has room for: a third one would have begun by then.
+    await producer.enqueueTradingDate({ jobId: other, date, modelDayIds: [] });
+    await recorder.until(`settled ${other} 2025-10-02`);
+    expect(recorder.count('started')).toBe(2);
+    recorder.record('go on');
     await recorder.until(`settled ${jobId} 2025-10-02`);
     expect(recorder.count('started')).toBe(5);
     expect(most).toBe(2);
@@ -474,6 +485,7 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
     const settled = randomUUID();
     await producer.enqueueTradingDate({ jobId: settled, date, modelDayIds: [] });
     await recorder.until(`settled ${settled} 2025-10-02`);
+    // When a worker has begun to wait nobody is told; without this sleep the test would hold for a busy one only.
     await sleep(300);
     const [jobId, modelDayId] = [randomUUID(), randomUUID()];
     const asked = performance.now();
