@@ -233,6 +233,13 @@ describe('limitRate', () => {
   });
 });
 
+it('counts the requests without a key by their address, and none of them twice', async () => {
+  await start([], 2);
+  const statuses = [];
+  for (let time = 0; time < 3; time += 1) statuses.push((await ask('GET', '/results')).status);
+  expect(statuses).toEqual([200, 200, 429]);
+});
+
 describe('boundUrl', () => {
   it('refuses a URL that no route needs', async () => {
     await start([]);
