@@ -91,6 +91,51 @@ describeOnEachEngine('The reads over HTTP', (engine) => {
     });
   });
 
+  it('lists trades by date, then model, then order in the session; a date filter holds both of its ends', async () => {
+    const traded = (signature: string, date: string, ...fills: string[]) => ({
+      ...valuesOf(signature, `${date} 10000`)[0]!,
+      fills: fills.map((fill) => fillOf(fill)),
+    });
+    const own = await storeJob(database, repositories, {
+      days: [
+        traded('order-z', '2025-10-07', 'buy 1 AMD at 10', 'sell 1 AMD at 11'),
+        traded('order-z', '2025-10-08', 'buy 3 AMD at 10'),
+        traded('order-a', '2025-10-08', 'buy 4 AMD at 10'),
+        traded('order-a', '2025-10-09', 'buy 5 AMD at 10'),
+      ],
+    });
+    const lines = async (query: string) => {
+      const { body } = await get(`/trades?job_id=${own}${query}`);
+      const { trades } = body as unknown as { trades: { date: string; model: string; amount: number }[] };
+      return trades.map(({ date, model, amount }) => `${date} ${model} ${amount}`);
+    };
+    const all = [
+      '2025-10-07 order-z 1',
+      '2025-10-07 order-z 1',
+      '2025-10-08 order-a 4',
+      '2025-10-08 order-z 3',
+      '2025-10-09 order-a 5',
+    ];
+    expect(await lines('')).toEqual(all);
+    expect(await lines('&limit=2&offset=1')).toEqual(all.slice(1, 3));
+    expect(await lines('&start_date=2025-10-08')).toEqual(all.slice(2));
+    expect(await lines('&end_date=2025-10-08')).toEqual(all.slice(0, 4));
+    expect(await lines('&model=order-z,order-a&start_date=2025-10-08&end_date=2025-10-08')).toEqual(
+      all.slice(2, 4),
+    );
+    for (const signature of ['order-a', 'order-z']) {
+      await database.transaction((transaction) =>
+        repositories.portfolios.supersede(
+          transaction,
+          signature,
+          day('2025-10-01'),
+          '2025-11-02T12:00:00.000Z',
+        ),
+      );
+    }
+    expect((await get(`/trades?job_id=${own}`)).status).toBe(404);
+  });
+
   it('shows positions at a date, by default the latest, and as a history; signatures may hold / : and #', async () => {
     const path = `/positions/${encodeURIComponent(SLASHED)}`;
     const latest = {

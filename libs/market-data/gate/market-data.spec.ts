@@ -40,6 +40,16 @@ describe('MarketData', () => {
     expect(texts(view.previousCloses)).toEqual(['AAPL 11', 'MSFT 21', 'TSLA 31']);
   });
 
+  it('13: what a caller does to its list of symbols afterwards changes nothing that the session may know', async () => {
+    const own = [...universe];
+    const view = await new MarketData(new FakePriceSource(BARS)).asOf(date('2025-10-02'), own);
+    own.push('QQQ');
+    own[0] = 'NOPE';
+    expect(view.universe).toEqual(universe);
+    expect((await errorOf(view.lookUp('QQQ', date('2025-10-02')))).code).toBe('unknown_symbol');
+    expect((await view.lookUp('AAPL', date('2025-10-02'))).ohlcv).toEqual({ open: 111.5 });
+  });
+
   it('12: a later date is an error that names no date later than today but the one asked for, and no price', async () => {
     const view = await new MarketData(new FakePriceSource(BARS)).asOf(date('2025-10-02'), universe);
     const error = await errorOf(view.lookUp('AAPL', date('2025-10-03')));
