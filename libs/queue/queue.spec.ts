@@ -15,6 +15,7 @@ import {
   type QueueHandlers,
   type SimulationQueue,
 } from './index.js';
+import { QUEUE_NAMES } from './simulation-queues.js';
 
 const date = parseTradingDate('2025-10-02');
 
@@ -85,6 +86,7 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
 
   afterEach(async () => {
     await Promise.all(open.splice(0).map((each) => each.close()));
+    await leaveNothingQueued();
   });
 
   const recording: QueueHandlers = {
@@ -123,6 +125,14 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
     const app = await openApp(handlers, settings);
     app.workers.start();
     return app;
+  }
+
+  /** What a test leaves queued would be handed to the workers of the next one. */
+  async function leaveNothingQueued(): Promise<void> {
+    const app = await openApp({}, {});
+    for (const name of QUEUE_NAMES) await app.queueNamed(name).obliterate({ force: true });
+    await app.close();
+    open.splice(0);
   }
 
   /** The queue of an application that only puts work in. */
@@ -216,9 +226,8 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
     });
     await producer.enqueueTradingDate(date1);
     await recorder.until(`settled ${date1.jobId} 2025-10-02`);
-    while (await producer.knowsTradingDate(date1.jobId, date)) {
-      await sleep(5);
-    }
+    // When it has left the queue nobody is told: the queue is asked until it does not know it.
+    while (await producer.knowsTradingDate(date1.jobId, date));
     await producer.enqueueTradingDate(date1);
     await recorder.until(`settled ${date1.jobId} 2025-10-02`, 2);
     expect(recorder.count('ran')).toBe(2);
@@ -248,15 +257,21 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
           running += 1;
           most = Math.max(most, running);
           recorder.record('started');
-          await recorder.until('started', 2);
-          await sleep(10);
+          await recorder.until('go on');
           running -= 1;
         },
       },
       { modelDayConcurrency: 2 },
     );
-    const jobId = randomUUID();
-    await (await produce()).enqueueTradingDate({ jobId, date, modelDayIds });
+    const [jobId, other] = [randomUUID(), randomUUID()];
+    const producer = await produce();
+    await producer.enqueueTradingDate({ jobId, date, modelDayIds });
+    await recorder.until('started', 2);
+    // Meanwhile the queue gives out what it has room for: a third one would have begun by then.
+    await producer.enqueueTradingDate({ jobId: other, date, modelDayIds: [] });
+    await recorder.until(`settled ${other} 2025-10-02`);
+    expect(recorder.count('started')).toBe(2);
+    recorder.record('go on');
     await recorder.until(`settled ${jobId} 2025-10-02`);
     expect(recorder.count('started')).toBe(5);
     expect(most).toBe(2);
@@ -511,6 +526,7 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
     const settled = randomUUID();
     await producer.enqueueTradingDate({ jobId: settled, date, modelDayIds: [] });
     await recorder.until(`settled ${settled} 2025-10-02`);
+    // When a worker has begun to wait nobody is told; without this sleep the test would hold for a busy one only.
     await sleep(300);
     const [jobId, modelDayId] = [randomUUID(), randomUUID()];
     const asked = performance.now();

@@ -157,6 +157,18 @@ describe('parsePriceFile', () => {
     expect(file.metadata).toEqual({ symbols: ['AAPL'], firstDate: undefined, lastDate: undefined });
   });
 
+  it('20: the dearest and the cheapest price that there can be come in', () => {
+    const bar = {
+      '1. buy price': '0.000001',
+      '2. high': '10000000',
+      '3. low': '0.000001',
+      '4. sell price': '10000000',
+    };
+    const file = parsePriceFile(line('AAPL', { '2025-10-29': bar }), 'f');
+    expect(file.quarantined).toEqual([]);
+    expect(file.bars.map(shown)).toEqual(['AAPL 2025-10-29 0.000001 10000000 0.000001 10000000 -']);
+  });
+
   it('a strange date is cut and made printable', () => {
     const file = parsePriceFile(line('AAPL', { '2025\u0000-10-29 and more': FULL }), 'f');
     expect(file.quarantined[0]?.date).toBe('2025?-10-2');
@@ -177,6 +189,21 @@ describe('parsePriceFile', () => {
       ['2025-10-29', 'the file holds different bars for this date'],
     ]);
     expect(file.metadata.symbols).toEqual(['AAPL']);
+  });
+
+  it.each([
+    ['first', 0],
+    ['second', 1],
+    ['last', 2],
+  ])('of three bars for one date of which the %s differs none comes in', (_which, different) => {
+    const text = [0, 1, 2]
+      .map((index) =>
+        line('AAPL', { '2025-10-29': index === different ? { ...FULL, '2. high': '13' } : FULL }),
+      )
+      .join('\n');
+    const file = parsePriceFile(text, 'f');
+    expect(file.bars).toEqual([]);
+    expect(file.quarantined).toHaveLength(3);
   });
 
   it('a date that one JSON object holds twice is noticed', () => {
