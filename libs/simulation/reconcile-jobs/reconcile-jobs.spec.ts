@@ -1,10 +1,10 @@
-import { type JobRepository } from '@app/database';
+import { Repositories, type JobRepository } from '@app/database';
 import { configJson, modelJson } from '../../testing/config.builder.js';
 import { workerOf } from '../../testing/job.builder.js';
 import { OCTOBER_PRICES } from '../../testing/price-table.js';
 import { SimulationWorld } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
-import { ReconcileJobs } from './reconcile-jobs.js';
+import { composeUseCases } from '../compose-use-cases.js';
 
 const signal = new AbortController().signal;
 
@@ -126,7 +126,8 @@ describe('ReconcileJobs at an interval', () => {
     const jobs = {
       unfinished: () => Promise.reject(new Error('the database is away')),
     } as unknown as JobRepository;
-    const reconcile = new ReconcileJobs(jobs, world.useCases.settleTradingDate, world.log);
+    const repositories = Object.assign(new Repositories(world.database), { jobs });
+    const { reconcileJobs: reconcile } = composeUseCases({ ...world.infrastructure, repositories });
     await reconcile.start(60_000);
     await reconcile.stop();
     expect(world.log.lines).toMatchObject([
