@@ -14,7 +14,7 @@ import { ServiceFolder } from '../libs/testing/service-folder.js';
 import { runCommand, ServiceProcess } from '../libs/testing/service-process.js';
 import { readerOf, type Engine, type StateReader } from '../libs/testing/state-reader.js';
 import { describeWhere } from './describe-where.js';
-import { deviationsFrom } from './old-data/compare-answers.js';
+import { deviationsFrom, OF_THE_RUN } from './old-data/compare-answers.js';
 import { answersTo, RESULT_PATHS } from './old-data/old-answers.js';
 import { OldFixture, type OldAnswers } from './old-data/old-fixture.js';
 import { OldProvider } from './old-data/old-provider.js';
@@ -101,7 +101,7 @@ function opensOldData(engine: Engine): void {
       });
     const status = `/simulate/status/${old.jobs.interrupted}`;
     const answers = await answersTo(service, [...RESULT_PATHS, status]);
-    expect(deviationsFrom(recalled(old.after), answers, { exceptTimes: true })).toEqual([]);
+    expect(deviationsFrom(recalled(old.after), answers, OF_THE_RUN)).toEqual([]);
     expect(resultFiles(folder)).toEqual(old.filesAfter);
     const callbacks = (await receiver.waitFor(2)).map(({ path, body }) => `${path} ${body}`);
     expect(callbacks.sort()).toEqual([

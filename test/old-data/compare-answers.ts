@@ -2,17 +2,18 @@ import { type OldAnswer } from './old-fixture.js';
 
 type Answers = Readonly<Record<string, OldAnswer>>;
 
-/** When and how long something was done: different for whoever does it again. */
-const TIMES = /(^|_)(at|ms|seconds)$/;
+/** Fields that say when and how long something was done, and whom it was told: different for whoever does it again. */
+export const OF_THE_RUN = /(^|_)(at|ms|seconds|callbacks)$/;
 const MOST_DEVIATIONS = 20;
 
 /**
  * Where later answers lack what an old version answered, or have something else. Fields and columns that came later are
  * fine: who reads the old ones is not hurt. What counts the time until now of something under way is left out.
  * @param actual by path; these are compared
+ * @param ignored which fields are left out
  * @returns at most twenty deviations, in words
  */
-export function deviationsFrom(old: Answers, actual: Answers, options = { exceptTimes: false }): string[] {
+export function deviationsFrom(old: Answers, actual: Answers, ignored?: RegExp): string[] {
   const deviations = Object.entries(actual).flatMap(([path, { status, body }]) => {
     const expected = old[path];
     if (expected?.status !== status)
@@ -20,14 +21,14 @@ export function deviationsFrom(old: Answers, actual: Answers, options = { except
     const [wanted, found] = [expected.body, body].map((text) =>
       typeof text === 'string' ? tableOf(text) : text,
     );
-    return deviationsOf(wanted, found, { path, ...options });
+    return deviationsOf(wanted, found, { path, ignored });
   });
   return deviations.slice(0, MOST_DEVIATIONS);
 }
 
 interface Where {
   readonly path: string;
-  readonly exceptTimes: boolean;
+  readonly ignored?: RegExp;
 }
 
 function deviationsOf(wanted: unknown, found: unknown, where: Where): string[] {
@@ -40,8 +41,7 @@ function deviationsOf(wanted: unknown, found: unknown, where: Where): string[] {
     return [`${where.path}: ${JSON.stringify(found)} instead of an object`];
   const isUnderWay = 'completed_at' in wanted && wanted.completed_at === null;
   return Object.entries(wanted).flatMap(([name, value]) => {
-    const isTime = TIMES.test(name) && (where.exceptTimes || (isUnderWay && /_seconds$/.test(name)));
-    if (isTime) return [];
+    if (where.ignored?.test(name) || (isUnderWay && name.endsWith('_seconds'))) return [];
     const path = `${where.path} ${name}`;
     return deviationsOf(value, (found as Record<string, unknown>)[name], { ...where, path });
   });
