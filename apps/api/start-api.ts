@@ -34,7 +34,8 @@ const QUEUES_PAGE = '/queues';
 /**
  * Starts an app that holds the ApiModule, with its middleware, checks, errors and Swagger UI, and listens.
  * @param module the app's root module
- * @throws DomainError `port_in_use`, `port_forbidden` or `host_unavailable` naming the variable and the way out, or what the module's parts throw when they open
+ * @throws DomainError `port_in_use`, `port_forbidden` or `host_unavailable` naming the variable and the way out, or what
+ *   the module's parts throw when they open
  */
 export async function startApi(
   module: DynamicModule,

@@ -136,7 +136,7 @@ describe('Database on SQLite, with others', () => {
 
 describe('A SQLite database that cannot be opened', () => {
   it.each(['jobs.db', 'migrations.lock.db'])(
-    '%s that is no database is named and left untouched',
+    '%s that is not a database is named and left untouched',
     async (file) => {
       const { dataDir } = await newTestDatabase('sqlite');
       const content = 'these are not the bytes of a database\n'.repeat(50);
