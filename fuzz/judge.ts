@@ -66,6 +66,6 @@ function rawErrors(raw: Buffer, { status, headers, text }: FuzzAnswer): string[]
       typeof body.error === 'string' && typeof body.message === 'string' && typeof body.details === 'object';
     return right ? [] : [`the body of the error is ${text.slice(0, 200)}`];
   } catch {
-    return [`the body of the error ${status} is no JSON: ${text.slice(0, 200)}`];
+    return [`the body of the error ${status} is not JSON: ${text.slice(0, 200)}`];
   }
 }

@@ -131,7 +131,7 @@ function describeListenError(error: NodeJS.ErrnoException, { apiHost, apiPort }:
       return refused(
         'host_unavailable',
         'API_HOST',
-        `${apiHost} is no address of this machine. 0.0.0.0 means all.`,
+        `${apiHost} is not an address of this machine. 0.0.0.0 means all.`,
       );
     default:
       return error;

@@ -66,7 +66,7 @@ describe('toHttpError of what the framework throws', () => {
   ])('broken JSON, %s, quotes nothing of the body', (_how, error) => {
     expect(toHttpError(error)).toEqual({
       status: 400,
-      body: { error: 'invalid_json', message: 'The body is no valid JSON.', details: { field: 'body' } },
+      body: { error: 'invalid_json', message: 'The body is not valid JSON.', details: { field: 'body' } },
     });
   });
 

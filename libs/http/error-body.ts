@@ -46,7 +46,7 @@ const CODE_BY_STATUS: Readonly<Record<number, string>> = {
 
 const INVALID_JSON: HttpError = {
   status: 400,
-  body: { error: 'invalid_json', message: 'The body is no valid JSON.', details: { field: 'body' } },
+  body: { error: 'invalid_json', message: 'The body is not valid JSON.', details: { field: 'body' } },
 };
 
 /**

@@ -177,7 +177,7 @@ describe('errors over HTTP', () => {
   it('broken JSON quotes nothing of the body', async () => {
     expect(await post('{"api_key": secret-1}')).toEqual({
       status: 400,
-      body: { error: 'invalid_json', message: 'The body is no valid JSON.', details: { field: 'body' } },
+      body: { error: 'invalid_json', message: 'The body is not valid JSON.', details: { field: 'body' } },
     });
   });
 

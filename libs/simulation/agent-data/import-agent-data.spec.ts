@@ -229,7 +229,7 @@ describe('files that do not add up', () => {
     [
       'a day off',
       [START, but(BUY, '2025-10-02', '2025-10-04')],
-      'line 2: date 2025-10-04 is no trading day: US exchanges are closed.',
+      'line 2: date 2025-10-04 is not a trading day: US exchanges are closed.',
     ],
     [
       'a day that does not exist',
@@ -250,13 +250,13 @@ describe('files that do not add up', () => {
     [
       'half a share',
       [START, but(BUY, '"NVDA": 10,', '"NVDA": 9.5,')],
-      'line 2: NVDA is 9.5, which is no number of shares.',
+      'line 2: NVDA is 9.5, which is not a number of shares.',
     ],
-    ['bad JSON', [START, but(BUY, '"id": 1', '"id": 01')], 'line 2: it is no JSON.'],
+    ['bad JSON', [START, but(BUY, '"id": 1', '"id": 01')], 'line 2: it is not JSON.'],
     [
       'another kind of line',
       [START, '{"date": "2025-10-02"}'],
-      'line 2: it is no line of a position.jsonl: {"date", "id"',
+      'line 2: it is not a line of a position.jsonl: {"date", "id"',
     ],
     ['no cash', [but(START, '"CASH"', '"CASHH"')], 'line 1: positions has no CASH.'],
     [

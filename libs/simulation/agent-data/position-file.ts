@@ -91,7 +91,7 @@ function readLine(text: string, line: number): RecordedLine & { readonly id: num
   for (const [symbol, count] of Object.entries(shares)) {
     parseSymbol(symbol, 'a key of positions');
     if (!Number.isSafeInteger(count) || count < 0)
-      throw refused(`${symbol} is ${count}, which is no number of shares.`);
+      throw refused(`${symbol} is ${count}, which is not a number of shares.`);
   }
   return {
     line,
@@ -124,7 +124,7 @@ function orderProblem(
   if (line === 2 && date === previous.date)
     return `date ${date} is that of the registration; trading starts on the session after it.`;
   if (!calendar.covers(date) || !calendar.isSession(date))
-    return `date ${date} is no trading day: US exchanges are closed.`;
+    return `date ${date} is not a trading day: US exchanges are closed.`;
   return undefined;
 }
 
@@ -134,5 +134,5 @@ function refused(message: string): DomainError {
 
 function reasonOf(error: unknown): string {
   if (error instanceof DomainError) return error.message;
-  return error instanceof SyntaxError ? 'it is no JSON.' : `it is no line of a position.jsonl: ${SHAPE}.`;
+  return error instanceof SyntaxError ? 'it is not JSON.' : `it is not a line of a position.jsonl: ${SHAPE}.`;
 }

@@ -123,7 +123,7 @@ describe('ContractChecker', () => {
       exchange({ message: 'No.', details: {} }, { path: '/nowhere', status: 404 }),
       "must have required property 'error'",
     ],
-    ['a body that is no JSON', exchange('{'), 'the body is no JSON'],
+    ['a body that is not JSON', exchange('{'), 'the body is not JSON'],
     ['a body where there is none', exchange('x', { status: 304, headers: new Headers() }), 'there is a body'],
     [
       'another content type',

@@ -75,7 +75,7 @@ export class ContractChecker {
     try {
       body = JSON.parse(text);
     } catch {
-      return ['the body is no JSON'];
+      return ['the body is not JSON'];
     }
     const validate = this.validator(documented.schema);
     if (validate(body)) return [];
