@@ -3,6 +3,7 @@ import {
   isBuiltIn,
   lookBackOf,
   MeteredChatModel,
+  NotingChatModel,
   runAgentSession,
   summariseByModel,
   TracedChatModel,
@@ -19,6 +20,7 @@ import {
   DomainError,
   SessionLedger,
   type ModelCall,
+  type ModelDayWarning,
   type PortfolioDay,
   type SessionRecord,
 } from '@app/domain';
@@ -58,6 +60,8 @@ export interface AttemptTerms {
   readonly signal: AbortSignal;
   /** Where the requests to the model's provider are added, so that they are known also of an attempt that fails. */
   readonly calls: ModelCall[];
+  /** Where what a reader has to know of the session is added, so that it is known also of an attempt that fails. */
+  readonly warnings: ModelDayWarning[];
   /** Where those of the session come from: its model and tools, or a recording. */
   readonly answers: SessionAnswers;
   /** Told when the session has ended, which is all that its deadline bounds. */
@@ -92,10 +96,12 @@ export class ModelDayAttempt {
     try {
       const preparation = await this.prepare(claim);
       const { ledger, outcome } = await this.trade(preparation, runtimeFile, terms);
+      terms.warnings.push(...(outcome.warnings ?? []));
       if (outcome.error) throw outcome.error;
       const day = await this.close(preparation, ledger);
       const recording = await terms.answers.toStore();
-      const session = { ...toSessionRecord(outcome, terms.calls), recording };
+      const { calls, warnings } = terms;
+      const session = { ...toSessionRecord(outcome, calls), warnings, recording };
       terms.signal.throwIfAborted();
       await this.parts.repositories.modelDays.complete(claim, day, session, instantText(this.parts.clock));
       await this.writeFiles(preparation, day, session);
@@ -141,7 +147,7 @@ export class ModelDayAttempt {
   private async trade(
     { claim, config, model, opening }: Preparation,
     runtimeFile: RuntimeFile,
-    { signal, calls, answers, onSessionEnd }: AttemptTerms,
+    { signal, calls, warnings, answers, onSessionEnd }: AttemptTerms,
   ): Promise<{ ledger: SessionLedger; outcome: SessionOutcome }> {
     const { environment, repositories, marketData, toolSessions, toolClient, chatModels } = this.parts;
     const budget = await openBudget(repositories.usage, claim, model, calls);
@@ -159,7 +165,8 @@ export class ModelDayAttempt {
     const { providerLimits } = config;
     const live = () => chatModels.create(model, { briefing, provider, providerLimits });
     const metered = this.metered(claim, model, { model: await answers.model(model, live), calls });
-    const chatModel = new TracedChatModel(metered, this.tracing, model.basemodel);
+    const noting = new NotingChatModel(metered, warnings);
+    const chatModel = new TracedChatModel(noting, this.tracing, model.basemodel);
     const admission = toolSessions.issue({ ledger, market });
     const tools = toolClient.openSession(admission.token);
     const onStep = () => runtimeFile.update(ledger.fills.length > 0);
