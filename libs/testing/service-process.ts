@@ -38,7 +38,8 @@ export interface Answer {
   readonly body: unknown;
 }
 
-const REPOSITORY = resolve(import.meta.dirname, '../..');
+/** Where the apps are built to, from the folder of the repository: tests, benches and fuzzing all run there. */
+const APPS = resolve('dist/apps');
 const START_DEADLINE_MS = 60_000;
 /** A service gives its own stop 30 seconds. */
 const STOP_DEADLINE_MS = 40_000;
@@ -229,7 +230,7 @@ export async function runCommand(args: readonly string[], options: ProgramOption
 }
 
 function spawnApp(app: AppName, args: readonly string[], { folder, env }: ProgramOptions): ChildProcess {
-  const program = join(REPOSITORY, 'dist/apps', app, 'main.js');
+  const program = join(APPS, app, 'main.js');
   if (!existsSync(program))
     throw new Error(`dist/apps/${app}/main.js is missing: run "npm run build" first.`);
   return spawn(process.execPath, [program, ...args], {
