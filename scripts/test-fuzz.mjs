@@ -1,9 +1,12 @@
-// `npm run test:fuzz`: builds when needed, then sends random requests to the service (`npm run test:fuzz -- --help`).
+// `npm run test:fuzz`: builds when needed, then sends random requests to the service, or with `--answers` lets a provider answer
+// it at random (`npm run test:fuzz -- [--answers] --help`).
 import { spawnSync } from 'node:child_process';
 import { ensureBuilt, root } from './setup.mjs';
 
 ensureBuilt();
-const run = spawnSync(process.execPath, ['dist/fuzz/main.js', ...process.argv.slice(2)], {
+const args = process.argv.slice(2);
+const program = args.includes('--answers') ? 'dist/fuzz/answers/main.js' : 'dist/fuzz/main.js';
+const run = spawnSync(process.execPath, [program, ...args], {
   cwd: root,
   stdio: 'inherit',
 });

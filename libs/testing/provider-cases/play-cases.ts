@@ -28,10 +28,16 @@ export class CaseStage {
     private readonly service: ServiceProcess,
   ) {}
 
-  static async start(folder = new ServiceFolder()): Promise<CaseStage> {
+  /** @param env variables of its environment that differ from those of the cases */
+  static async start(
+    folder = new ServiceFolder(),
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<CaseStage> {
+    await folder.provideQueue();
     folder.writeConfig('prices.jsonl', Object.keys(PRICES).map(priceLine).join('\n'));
     await runCommand(['prices', 'import', `${folder.configDir}/prices.jsonl`], { folder });
-    return new CaseStage(folder, await ServiceProcess.start('standalone', { folder, env: ENVIRONMENT }));
+    const options = { folder, env: { ...ENVIRONMENT, ...env } };
+    return new CaseStage(folder, await ServiceProcess.start('standalone', options));
   }
 
   /** Plays cases as the models of one job, on one date. @throws Error when the job does not end in time */
