@@ -75,13 +75,13 @@ function tradesInText(text: string): string[] {
   const symbols = allOf(
     text,
     /["']?symbol["']?\s*[:=]\s*\\?["']([^"'\\]+)\\?["']/g,
-    /symbol["']?[^<>\n]*>\s*([^<>]+?)\s*\]?<[^>]*\//g,
+    /symbol["']?[^<>\n]*>\s*([^<>]+?)\s*(?:\]<\]minimax\[>\[)?<[^>]*\//g,
     /symbol<\/arg_key>\s*<arg_value>\s*([^<]+?)\s*<\/arg_value>/g,
   );
   const amounts = allOf(
     text,
     /["']?amount["']?\s*[:=]\s*\\?["']?\s*(\+?\d+(?:\.0+)?)\s*\\?["']?\s*[,)}\s]/g,
-    /amount["']?[^<>\n]*>\s*([^<>]+?)\s*\]?<[^>]*\//g,
+    /amount["']?[^<>\n]*>\s*([^<>]+?)\s*(?:\]<\]minimax\[>\[)?<[^>]*\//g,
     /amount<\/arg_key>\s*<arg_value>\s*([^<]+?)\s*<\/arg_value>/g,
   );
   const sides = (['buy', 'sell'] as const).filter((side) => text.includes(side));
@@ -130,11 +130,11 @@ function choicesIn(body: unknown): readonly Fields[] {
 /** The texts of a content that is a text or a list of parts; parts of thought are left out. */
 function textsOf(content: unknown): string[] {
   if (typeof content === 'string') return [content];
-  return [content]
-    .flat()
-    .filter(isFields)
-    .filter(({ type }) => typeof type !== 'string' || !/think|reason/i.test(type))
-    .flatMap(({ text }) => (typeof text === 'string' ? [text] : []));
+  return [content].flat().flatMap((part: unknown) => {
+    if (typeof part === 'string') return [part];
+    if (!isFields(part) || (typeof part.type === 'string' && /think|reason/i.test(part.type))) return [];
+    return typeof part.text === 'string' ? [part.text] : [];
+  });
 }
 
 function outsideThoughts(text: string): string {

@@ -87,6 +87,8 @@ interface ShortReply {
   readonly raw?: string;
   readonly finish?: string | null;
   readonly usage?: unknown;
+  /** A completion without id, object, created and model. */
+  readonly bare?: boolean;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -142,9 +144,9 @@ function toReply(short: ShortReply, nextId: () => string): CaseReply {
 }
 
 function completionOf(short: ShortReply, nextId: () => string): unknown {
-  const { usage = USAGE, choices = choicesOf(short, nextId) } = short;
+  const { usage = USAGE, choices = choicesOf(short, nextId), bare = false } = short;
   const head = { id: 'chatcmpl-1', object: 'chat.completion', created: 1_759_400_000, model: 'm' };
-  return { ...head, choices, ...(usage === null ? {} : { usage }) };
+  return { ...(bare ? {} : head), choices, ...(usage === null ? {} : { usage }) };
 }
 
 function choicesOf({ call, say, message, finish }: ShortReply, nextId: () => string): unknown {
