@@ -6,7 +6,7 @@ export default {
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
   // `npm run test:windmill` runs these: they need what windmill/package.json installs.
   testPathIgnorePatterns: ['/node_modules/', '/test/windmill/'],
-  // Native ES modules, as in production (docs/decisions/0003).
+  // Native ES modules, as in production (docs/decisions/0040).
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
   transformIgnorePatterns: ['/node_modules/'],

@@ -1,16 +1,15 @@
 // `npm run demo [-- --once]`: installs, builds, starts the service on a SYNTHETIC market in a folder of its own, plays a
 // month with five built-in models, and shows how they did.
 import { spawn, spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { copyFileSync, cpSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkNode, ensureBuilt, ensureInstalled, root } from './setup.mjs';
+import { ensureBuilt, ensureInstalled, root } from './setup.mjs';
 
 const once = process.argv.includes('--once');
 const START_TIMEOUT_MS = 60_000;
 
-checkNode();
 ensureInstalled();
 ensureBuilt();
 
@@ -33,13 +32,17 @@ await stopped;
 async function prepareEnvironment() {
   const dataDir = join(root, 'data', 'demo');
   rmSync(dataDir, { recursive: true, force: true });
+  const configDir = join(dataDir, 'configs');
+  cpSync(join(root, 'configs'), configDir, { recursive: true });
+  // What names no config, as the examples of Swagger UI do, trades this market too.
+  copyFileSync(join(configDir, 'demo.json'), join(configDir, 'default_config.json'));
   const settings = {
     ...process.env,
     REDIS_URL: '',
     DATABASE_URL: '',
     RUNTIME_ENV_PATH: '',
     DATA_DIR: dataDir,
-    CONFIG_DIR: join(root, 'configs'),
+    CONFIG_DIR: configDir,
     API_HOST: '127.0.0.1',
     API_PORT: String(await freePort(Number(process.env.API_PORT ?? 8080))),
     MATH_HTTP_PORT: '0',

@@ -1,5 +1,5 @@
-// What a fresh clone lacks: Node's version is checked, dependencies are installed, the sources are built. Uses nothing
-// but Node itself, because it runs before anything is installed.
+// What a fresh clone lacks: dependencies are installed, the sources are built. Uses nothing but Node itself, because it runs
+// before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,8 +7,6 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Node 20.19 is the first whose CommonJS packages may require ESM ones, which the tests do. */
-const NEEDED_NODE = [20, 19];
 const SOURCES = [
   'apps',
   'libs',
@@ -17,6 +15,7 @@ const SOURCES = [
   'faults',
   'fuzz',
   'reference',
+  'scripts/build.mjs',
   'scripts/write-build.mjs',
   'nest-cli.json',
   'tsconfig.json',
@@ -24,21 +23,13 @@ const SOURCES = [
   'package-lock.json',
 ];
 
-/** Ends the process with a message when Node is too old. */
-export function checkNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  const [neededMajor, neededMinor] = NEEDED_NODE;
-  if (major > neededMajor || (major === neededMajor && minor >= neededMinor)) return;
-  fail(`Node ${NEEDED_NODE.join('.')} or later is needed; this is ${process.versions.node}.`);
-}
-
 /** Installs the dependencies of the lockfile when they are missing or older than it. */
 export function ensureInstalled() {
   const installed = join(root, 'node_modules', '.package-lock.json');
   if (existsSync(installed) && modified(installed) >= modified(join(root, 'package-lock.json'))) return;
-  console.log('Installing dependencies (better-sqlite3 may be compiled, which takes about two minutes) ...');
+  console.log('Installing dependencies ...');
   const install = npm(['ci', '--no-audit', '--no-fund']);
-  if (install.status !== 0) fail(`npm ci failed.${missingCompiler()}`);
+  if (install.status !== 0) fail('npm ci failed. See the messages above.');
 }
 
 /** The dashboard, a raw app with a package.json of its own. */
@@ -71,18 +62,6 @@ export function ensureBuilt() {
 function npm(args, cwd = root) {
   const command = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   return spawnSync(command, args, { cwd, stdio: 'inherit', shell: process.platform === 'win32' });
-}
-
-/** better-sqlite3 is compiled where its prebuilt file cannot be had. */
-function missingCompiler() {
-  const missing = ['python3', 'make', 'g++'].filter(
-    (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status !== 0,
-  );
-  if (missing.length === 0) return ' See the messages above.';
-  return (
-    ` Not found: ${missing.join(', ')}. Where no prebuilt file of better-sqlite3 can be downloaded it is compiled, ` +
-    'which needs python3, make and g++. On Debian: apt-get install python3 make g++'
-  );
 }
 
 function newest(path) {

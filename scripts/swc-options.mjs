@@ -2,7 +2,7 @@
 export const swcOptions = {
   swcrc: false,
   jsc: {
-    target: 'es2023',
+    target: 'es2024',
     keepClassNames: true,
     parser: { syntax: 'typescript', decorators: true },
     transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },

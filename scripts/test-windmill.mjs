@@ -3,16 +3,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { runJest } from './run-jest.mjs';
-import {
-  DASHBOARD,
-  checkNode,
-  ensureBuilt,
-  ensureInstalled,
-  ensureWindmillInstalled,
-  root,
-} from './setup.mjs';
+import { DASHBOARD, ensureBuilt, ensureInstalled, ensureWindmillInstalled, root } from './setup.mjs';
 
-checkNode();
 ensureInstalled();
 ensureWindmillInstalled();
 ensureBuilt();

@@ -6,9 +6,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { runJest } from './run-jest.mjs';
-import { checkNode, ensureBuilt, ensureInstalled, root } from './setup.mjs';
+import { ensureBuilt, ensureInstalled, root } from './setup.mjs';
 
-checkNode();
 ensureInstalled();
 ensureBuilt();
 

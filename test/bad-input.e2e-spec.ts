@@ -60,9 +60,9 @@ describe('a trigger', () => {
       'broken JSON',
       '{\n  "agent_type": "BaseAgent",\n  "models": [,]\n}',
       'invalid_config',
-      /bad\.json is no valid JSON config: line 3/,
+      /bad\.json is not a valid JSON config: line 3/,
     ],
-    ['an empty file', '', 'invalid_config', /bad\.json is no valid JSON config/],
+    ['an empty file', '', 'invalid_config', /bad\.json is not a valid JSON config/],
     ['an unknown key', sampleConfig(good, { modells: [] }), 'invalid_config', /modells is not a known key/],
     [
       'an unknown key of a model',
@@ -205,12 +205,12 @@ describe('an import', () => {
     JSON.stringify({ 'Meta Data': { '2. Symbol': symbol }, 'Time Series (Daily)': series });
 
   it.each([
-    ['that is no JSON', 'symbol,date,open\n', /error: prices\.txt is no JSON\. Nothing was imported/],
+    ['that is not JSON', 'symbol,date,open\n', /error: prices\.txt is not JSON\. Nothing was imported/],
     ['that is empty', '', /error: prices\.txt is empty/],
     [
       'with a corrupt line',
       [line('AAA', { '2025-10-02': bar }), '{"Meta Data": {"2. Sym', line('BBB', {})].join('\n'),
-      /error: prices\.txt line 2 is no JSON object\. Nothing was imported: repair or remove the line/,
+      /error: prices\.txt line 2 is not a JSON object\. Nothing was imported: repair or remove the line/,
     ],
     ['that holds something else', '{"hello": "world"}', /error: prices\.txt holds no daily prices/],
   ])('of a file %s fails by name with exit code 1, and nothing is imported', async (_name, text, hint) => {
@@ -229,7 +229,7 @@ describe('an import', () => {
     const { code, err } = await runProgram('cli', ['prices', 'import', 'good.jsonl', 'broken.jsonl'], {
       folder,
     });
-    expect(err).toMatch(/broken\.jsonl is no JSON/);
+    expect(err).toMatch(/broken\.jsonl is not JSON/);
     expect(code).toBe(1);
     expect(rows()).toEqual(before);
   });

@@ -85,7 +85,7 @@ describe('simulate', () => {
     });
   });
 
-  it('ends with 1 when a part fails, and names it; with 2 when it is called wrongly', async () => {
+  it('ends with 1 when a part fails, and names it; with 2 when it is wrong usage', async () => {
     const partial = await simulate(['simulate', '--config', 'partial.json', '--to', '2025-10-02']);
     expect(partial.code).toBe(1);
     expect(partial.out).toMatch(/^failed: outsider on 2025-10-02: .*401.*$/m);

@@ -60,7 +60,7 @@ describe('the command line', () => {
     expect(out).toContain('prices import FILE...');
   });
 
-  it('called wrongly ends with code 2 and changes nothing', async () => {
+  it('wrong usage ends with code 2 and changes nothing', async () => {
     const { code, err } = await runProgram('cli', ['prices', 'imprt'], { folder });
     expect(err).toContain('There is no command "prices imprt"');
     expect(code).toBe(2);

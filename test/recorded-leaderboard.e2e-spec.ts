@@ -36,7 +36,7 @@ describeWith('the recorded histories', recordingsMissing, () => {
     await removeTestDatabases();
   });
 
-  it('give the published leaderboard, and say what of it is more than luck', async () => {
+  it('give the published leaderboard, and say which differences are more than luck', async () => {
     const { entries, sessions } = await reads.leaderboard.find(MONTH);
     expect(sessions).toBe(20);
     const rows = entries.map(({ rank, name, total_return, versus_benchmark: versus }) => [

@@ -13,7 +13,9 @@ import {
   requestLog,
   requestValidation,
   requireApiKey,
+  requireJson,
   traceRequests,
+  UnreadInputGuard,
 } from '@app/http';
 import { type Tracing } from '@app/observability';
 import { openQueueBoard, SimulationQueue } from '@app/queue';
@@ -32,7 +34,8 @@ const QUEUES_PAGE = '/queues';
 /**
  * Starts an app that holds the ApiModule, with its middleware, checks, errors and Swagger UI, and listens.
  * @param module the app's root module
- * @throws DomainError `port_in_use`, `port_forbidden` or `host_unavailable` naming the variable and the way out, or what the module's parts throw when they open
+ * @throws DomainError `port_in_use`, `port_forbidden` or `host_unavailable` naming the variable and the way out, or what
+ *   the module's parts throw when they open
  */
 export async function startApi(
   module: DynamicModule,
@@ -42,6 +45,8 @@ export async function startApi(
   const app = await NestFactory.create<NestExpressApplication>(module, {
     logger: new NestLogger(logger),
     abortOnError: false,
+    // The default would read forms too, which any web page may send.
+    bodyParser: false,
   });
   configure(app, environment, logger);
   const url = await listen(app, environment);
@@ -63,6 +68,7 @@ function configure(app: NestExpressApplication, environment: Environment, logger
     QUEUES_PAGE,
     readOnlyPage(() => openQueueBoard(app.get(SimulationQueue), QUEUES_PAGE)),
   );
+  app.useGlobalGuards(new UnreadInputGuard());
   app.useGlobalPipes(requestValidation());
   app.useGlobalFilters(new ErrorFilter(logger));
   SwaggerModule.setup('docs', app, () => createDocument(app), {
@@ -84,7 +90,8 @@ function protect(app: NestExpressApplication, environment: Environment, logger: 
   app.use(boundUrl);
   app.use(requireApiKey(apiKeys));
   app.use(limitRate(rateLimitPerMinute));
-  app.useBodyParser('json', { limit: MAX_BODY });
+  app.use(requireJson);
+  app.useBodyParser('json', { limit: MAX_BODY, type: () => true });
   app.use(boundNesting);
 }
 

@@ -89,12 +89,12 @@ describe('prices import', () => {
   it.each([
     ['a file that is not there', () => join(folder, 'none.jsonl'), /none\.jsonl: there is no such file/],
     [
-      'a file that is no JSON',
+      'a file that is not JSON',
       () => {
         writeFileSync(join(folder, 'prices.csv'), 'a,b\n');
         return join(folder, 'prices.csv');
       },
-      /prices\.csv is no JSON.*Nothing was imported/,
+      /prices\.csv is not JSON.*Nothing was imported/,
     ],
   ])('%s fails by name with exit code 1', async (_, file, message) => {
     const { code, err } = await run('prices', 'import', file());
@@ -185,7 +185,7 @@ describe('the command line', () => {
     [['simulate', '--config', 'nowhere.json'], 'Configs lie in CONFIG_DIR. (file_not_found)'],
     [['import', 'agent-data'], '"import agent-data" needs one DIR.'],
     [['verify', 'agent-data', 'a', 'b'], '"verify agent-data" needs one DIR.'],
-  ])('%j is called wrongly: exit code 2 and the way out', async (args, message) => {
+  ])('%j is wrong usage: exit code 2 and the way out', async (args, message) => {
     const { code, out, err } = await run(...args);
     expect(code).toBe(2);
     expect(out).toBe('');

@@ -35,7 +35,7 @@ const CALL = 'npm run cli --';
 /**
  * Runs one command and says how it went. Never throws: errors become a line that names the way out.
  * @param args what follows the program's name
- * @returns the exit code: 0 done, 1 failed, 2 called wrongly
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage
  */
 export async function runCommandLine(args: readonly string[], context: CommandContext): Promise<number> {
   if (args.length === 0 || args.some((arg) => arg === '--help' || arg === '-h') || args[0] === 'help') {
@@ -91,6 +91,6 @@ function helpText(): string[] {
       '',
     ]),
     'Settings come from the environment (.env.example lists them): the database is DATABASE_URL, or jobs.db in DATA_DIR.',
-    `Exit codes: ${EXIT_OK} done, ${EXIT_FAILURE} failed, ${EXIT_USAGE} called wrongly.`,
+    `Exit codes: ${EXIT_OK} done, ${EXIT_FAILURE} failed, ${EXIT_USAGE} wrong usage.`,
   ];
 }

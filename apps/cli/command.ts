@@ -28,5 +28,5 @@ export interface Command {
   run(args: readonly string[], context: CommandContext): Promise<void>;
 }
 
-/** The command was called wrongly: nothing was done, and the help says how to call it. */
+/** Wrong usage: nothing was done, and the help says how to call the command. */
 export class UsageError extends Error {}

@@ -105,13 +105,13 @@ it('a damaged database gives way to a backup', async () => {
 it.each([
   ['a backup that is not there', () => 'none.db', 'none.db does not exist'],
   [
-    'a file that is no database',
+    'a file that is not a database',
     () => {
       const file = join(newTemporaryFolder(), 'notes.txt');
       writeFileSync(file, 'hello '.repeat(1000));
       return file;
     },
-    'notes.txt is no whole SQLite database',
+    'notes.txt is not a whole SQLite database',
   ],
 ])('%s is refused, and the database stays', async (_name, file, problem) => {
   const { code, err } = await run('database', 'restore', file());
@@ -146,7 +146,7 @@ it.each(['backup', 'restore'])('database %s on PostgreSQL names the program for 
   expect(err.join()).not.toContain('secret');
 });
 
-it.each([[[]], [['a', 'b']], [['--all']]])('database backup %j is called wrongly', async (args) => {
+it.each([[[]], [['a', 'b']], [['--all']]])('database backup %j is wrong usage', async (args) => {
   expect(await run('database', 'backup', ...args)).toMatchObject({
     code: 2,
     err: expect.stringContaining('needs exactly one FILE') as string,

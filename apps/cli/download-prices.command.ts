@@ -8,10 +8,10 @@ import {
   type DownloadStep,
   type PriceDemand,
 } from '@app/market-data';
-import { downloadLimits, firstChange, lastCompleteSession, openPriceDownloader } from '@app/simulation';
+import { downloadLimits, firstChange, lastCompleteSession } from '@app/simulation';
 import { type Command, UsageError } from './command.js';
 import { revaluePortfolios } from './revalue-portfolios.js';
-import { withDatabase } from './with-database.js';
+import { withUseCases } from './with-use-cases.js';
 
 interface DownloadArguments {
   /** The universe of the default config when left out. */
@@ -37,9 +37,8 @@ export const downloadPricesCommand: Command = {
 
   async run(args, context) {
     const asked = readArguments(args);
-    const environment = context.environment();
-    await withDatabase(environment, async (repositories, database) => {
-      const downloader = openPriceDownloader(environment, repositories);
+    await withUseCases(context, async (useCases, infrastructure) => {
+      const { environment, repositories, downloader } = infrastructure;
       if (!downloader) throw noKey();
       const demand = await demandOf(asked, environment);
       const missing = await downloader.missing(demand);
@@ -54,7 +53,7 @@ export const downloadPricesCommand: Command = {
         },
       });
       const reports = steps.flatMap((step) => step.report ?? []);
-      await revaluePortfolios(repositories, database, firstChange(reports), context);
+      await revaluePortfolios(useCases.revaluePortfolios, firstChange(reports), context);
       const knowledge = await downloader.knowledge(demand);
       const still = describeMissing(await downloader.missing(demand), knowledge, { steps, stopped });
       for (const line of still) context.print(`warning: ${line}`);

@@ -82,7 +82,7 @@ describe('files rebuild', () => {
     expect(existsSync(pathOf('agent_data'))).toBe(false);
   });
 
-  it('with an option that it does not know is called wrongly', async () => {
+  it('with an unknown option is wrong usage', async () => {
     expect(await rebuild('--all')).toMatchObject({ code: 2, out: [] });
   });
 });

@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
 import { type Repositories } from '@app/database';
 import { DomainError } from '@app/domain';
-import { PortfolioFiles } from '@app/simulation';
 import { type Command, UsageError } from './command.js';
-import { withDatabase } from './with-database.js';
+import { withUseCases } from './with-use-cases.js';
 
 /** `files rebuild [SIGNATURE...]`: writes the portfolios' files anew from the database. */
 export const rebuildFilesCommand: Command = {
@@ -14,13 +13,11 @@ export const rebuildFilesCommand: Command = {
 
   async run(args, context) {
     const asked = readSignatures(args);
-    const environment = context.environment();
-    await withDatabase(environment, async (repositories, { location }) => {
+    await withUseCases(context, async ({ files }, { repositories, database }) => {
       const signatures = await portfoliosOf(repositories, asked);
       context.print(
-        `Rebuilding the files of ${counted(signatures.length, 'portfolio')} from ${location} ...`,
+        `Rebuilding the files of ${counted(signatures.length, 'portfolio')} from ${database.location} ...`,
       );
-      const files = new PortfolioFiles(environment.dataDir, repositories.portfolios);
       const differed: string[] = [];
       for (const signature of signatures) differed.push(...(await files.rebuild(signature)));
       for (const path of differed) context.print(`differed: ${path}`);

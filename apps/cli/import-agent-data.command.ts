@@ -1,15 +1,9 @@
 import { DomainError } from '@app/domain';
-import {
-  describeProblem,
-  ImportAgentData,
-  processOrigin,
-  readAgentData,
-  type ImportedPortfolio,
-} from '@app/simulation';
-import { openCheck, readFolder } from './agent-data-arguments.js';
+import { describeProblem, readAgentData, type ImportedPortfolio } from '@app/simulation';
+import { readFolder } from './agent-data-arguments.js';
 import { counted, daysText, printWarnings, valueText } from './agent-data-report.js';
 import { type Command, type CommandContext } from './command.js';
-import { withDatabase } from './with-database.js';
+import { withUseCases } from './with-use-cases.js';
 
 /** `import agent-data DIR`: takes the batch system's portfolios into the database. */
 export const importAgentDataCommand: Command = {
@@ -23,23 +17,14 @@ export const importAgentDataCommand: Command = {
 
   async run(args, context) {
     const path = readFolder('import agent-data', args);
-    await withDatabase(context.environment(), async (repositories, database) => {
+    await withUseCases(context, async ({ importAgentData }, { database }) => {
       const folder = await readAgentData(path);
       context.print(
         `Importing ${counted(folder.portfolios.length, 'portfolio')} into ${database.location} ...`,
       );
       printWarnings(folder.warnings, context);
-      const clock = () => new Date();
-      const checkHistory = openCheck(repositories);
-      const use = new ImportAgentData({
-        database,
-        repositories,
-        checkHistory,
-        origin: processOrigin(),
-        clock,
-      });
       const outcomes: ImportedPortfolio[] = [];
-      await use.execute(folder, (imported) => {
+      await importAgentData.execute(folder, (imported) => {
         outcomes.push(imported);
         report(imported, context);
       });

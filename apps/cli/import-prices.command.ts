@@ -3,7 +3,7 @@ import { importPriceFiles } from '@app/market-data';
 import { type Command, UsageError } from './command.js';
 import { describeImports } from './import-report.js';
 import { revaluePortfolios } from './revalue-portfolios.js';
-import { withDatabase } from './with-database.js';
+import { withUseCases } from './with-use-cases.js';
 
 /** `prices import FILE...`: brings price files into the database. */
 export const importPricesCommand: Command = {
@@ -15,7 +15,7 @@ export const importPricesCommand: Command = {
 
   async run(args, context) {
     const files = readFiles(args);
-    await withDatabase(context.environment(), async (repositories, database) => {
+    await withUseCases(context, async (useCases, { repositories, database }) => {
       context.print(
         `Importing ${files.length} ${files.length === 1 ? 'file' : 'files'} into ${database.location} ...`,
       );
@@ -23,7 +23,7 @@ export const importPricesCommand: Command = {
       for (const line of describeImports(reports)) context.print(line);
       // From the first imported date on, whether its prices are new or not: an earlier import may have been cut off here.
       const [from] = reports.flatMap((report) => report.firstDate ?? []).sort();
-      await revaluePortfolios(repositories, database, from, context);
+      await revaluePortfolios(useCases.revaluePortfolios, from, context);
     });
   },
 };

@@ -1,4 +1,5 @@
 import { loadEnvironment } from '@app/config';
+import { checkNode } from '@app/lifecycle';
 import { runCommandLine } from './command-line.js';
 import { interruption } from './interruption.js';
 import { Terminal } from './terminal.js';
@@ -18,7 +19,10 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
       terminal.overwrite(line);
     },
   }),
-  environment: () => loadEnvironment(),
+  environment: () => {
+    checkNode();
+    return loadEnvironment();
+  },
   interruption: () =>
     interruption(() => {
       terminal.printError('Stopping: sessions under way may end; once more stops at once.');

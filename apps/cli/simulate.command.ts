@@ -20,7 +20,7 @@ export const simulateCommand: Command = {
     '--models A,B        signatures; every enabled model of the config when left out',
     '--replace-existing  runs completed dates again, and everything after them',
     'Ctrl-C stops it in order; the same command goes on.',
-    'Exit codes: 0 completed, or nothing to do; 1 partial, failed or stopped; 2 called wrongly.',
+    'Exit codes: 0 completed, or nothing to do; 1 partial, failed or stopped; 2 wrong usage.',
   ],
 
   async run(args, context) {

@@ -1,9 +1,9 @@
 import { DomainError } from '@app/domain';
-import { describeProblem, readAgentData, VerifyAgentData, type VerifiedPortfolio } from '@app/simulation';
-import { openCheck, readFolder } from './agent-data-arguments.js';
+import { describeProblem, readAgentData, type VerifiedPortfolio } from '@app/simulation';
+import { readFolder } from './agent-data-arguments.js';
 import { counted, daysText, printWarnings, valueText } from './agent-data-report.js';
 import { type Command, type CommandContext } from './command.js';
-import { withDatabase } from './with-database.js';
+import { withUseCases } from './with-use-cases.js';
 
 /** `verify agent-data DIR`: computes recorded portfolios anew and says where their files differ. */
 export const verifyAgentDataCommand: Command = {
@@ -18,12 +18,11 @@ export const verifyAgentDataCommand: Command = {
 
   async run(args, context) {
     const path = readFolder('verify agent-data', args);
-    await withDatabase(context.environment(), async (repositories) => {
+    await withUseCases(context, async ({ verifyAgentData }) => {
       const folder = await readAgentData(path);
       printWarnings(folder.warnings, context);
-      const use = new VerifyAgentData(repositories, openCheck(repositories));
       let differences = 0;
-      await use.execute(folder, (verified) => {
+      await verifyAgentData.execute(folder, (verified) => {
         differences += report(verified, context);
       });
       if (differences === 0) {

@@ -1,13 +1,17 @@
-import { type ModelDayPayload } from '@app/queue';
+import { readModelDay, requireSignal, type QueueName } from '@app/queue';
 import { RunModelDay } from '@app/simulation';
-import { Injectable } from '@nestjs/common';
+import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { type Job as QueueJob } from 'bullmq';
 
-/** The work behind the queue `model-days`. */
-@Injectable()
-export class ModelDayProcessor {
-  constructor(private readonly runModelDay: RunModelDay) {}
+/** The work behind the queue `model-days`. It ends when its signal is aborted. */
+@Processor('model-days' satisfies QueueName)
+export class ModelDayProcessor extends WorkerHost {
+  constructor(private readonly runModelDay: RunModelDay) {
+    super();
+  }
 
-  async process({ modelDayId, traceparent }: ModelDayPayload, signal: AbortSignal): Promise<void> {
-    await this.runModelDay.execute(modelDayId, signal, traceparent);
+  async process(job: QueueJob<unknown>, _token?: string, signal?: AbortSignal): Promise<void> {
+    const { modelDayId, traceparent } = readModelDay(job.data);
+    await this.runModelDay.execute(modelDayId, requireSignal(signal), traceparent);
   }
 }

@@ -1,13 +1,17 @@
-import { type PriceDownloadPayload } from '@app/queue';
+import { readPriceDownload, requireSignal, type QueueName } from '@app/queue';
 import { DownloadJobPrices } from '@app/simulation';
-import { Injectable } from '@nestjs/common';
+import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { type Job as QueueJob } from 'bullmq';
 
-/** The work behind the queue `price-downloads`: a job waits for prices. */
-@Injectable()
-export class PriceDownloadProcessor {
-  constructor(private readonly downloadJobPrices: DownloadJobPrices) {}
+/** The work behind the queue `price-downloads`: a job waits for prices. It ends when its signal is aborted. */
+@Processor('price-downloads' satisfies QueueName)
+export class PriceDownloadProcessor extends WorkerHost {
+  constructor(private readonly downloadJobPrices: DownloadJobPrices) {
+    super();
+  }
 
-  async process({ jobId }: PriceDownloadPayload, signal: AbortSignal): Promise<void> {
-    await this.downloadJobPrices.execute(jobId, signal);
+  async process(job: QueueJob<unknown>, _token?: string, signal?: AbortSignal): Promise<void> {
+    const { jobId } = readPriceDownload(job.data);
+    await this.downloadJobPrices.execute(jobId, requireSignal(signal));
   }
 }

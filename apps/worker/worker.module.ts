@@ -1,18 +1,11 @@
-import { type Environment } from '@app/config';
-import { Repositories } from '@app/database';
-import { type Origin } from '@app/domain';
-import { SessionMetrics, type Tracing } from '@app/observability';
-import { type QueueBackend } from '@app/queue';
+import { QUEUE_BACKEND, type QueueBackend } from '@app/queue';
 import {
-  ENVIRONMENT,
-  LOG,
-  ModelDayRunner,
-  PortfolioFiles,
-  PROCESS_ORIGIN,
-  QUEUE_BACKEND,
+  openSessions,
+  ProcessInfrastructure,
   RunModelDay,
-  TRACING,
-  type Log,
+  USE_CASES,
+  type SessionInfrastructure,
+  type UseCases,
 } from '@app/simulation';
 import { ToolServers } from '@app/tools';
 import { Module, type Provider } from '@nestjs/common';
@@ -22,59 +15,40 @@ import { PriceDownloadProcessor } from './price-download.processor.js';
 import { TradingDateProcessor } from './trading-date.processor.js';
 import { WorkerLifecycle } from './worker-lifecycle.js';
 
-const modelDayRunner: Provider[] = [
+/** This worker's `SessionInfrastructure`. */
+const SESSIONS = Symbol('SESSIONS');
+
+/** The use case of workers alone, and the tool servers that its sessions use. */
+const modelDays: Provider[] = [
   {
-    provide: ModelDayRunner,
-    useFactory: (
-      ...[environment, log, worker, repositories, files, queueBackend, metrics, tracing]: [
-        Environment,
-        Log,
-        Origin,
-        Repositories,
-        PortfolioFiles,
-        QueueBackend,
-        SessionMetrics,
-        Tracing,
-      ]
-    ) => {
-      const limiter = queueBackend.createProviderLimiter();
-      const parts = { environment, log, worker, repositories, files, limiter, metrics, tracing };
-      return ModelDayRunner.open(parts);
-    },
-    inject: [
-      ENVIRONMENT,
-      LOG,
-      PROCESS_ORIGIN,
-      Repositories,
-      PortfolioFiles,
-      QUEUE_BACKEND,
-      SessionMetrics,
-      TRACING,
-    ],
+    provide: SESSIONS,
+    useFactory: (infrastructure: ProcessInfrastructure, queue: QueueBackend) =>
+      openSessions(infrastructure, queue.createProviderLimiter()),
+    inject: [ProcessInfrastructure, QUEUE_BACKEND],
   },
   {
     provide: RunModelDay,
-    useFactory: ({ runModelDay }: ModelDayRunner) => runModelDay,
-    inject: [ModelDayRunner],
+    useFactory: ({ runModelDay }: UseCases, sessions: SessionInfrastructure) => runModelDay(sessions),
+    inject: [USE_CASES, SESSIONS],
   },
   {
     provide: ToolServers,
-    useFactory: ({ toolServers }: ModelDayRunner) => toolServers,
-    inject: [ModelDayRunner],
+    useFactory: ({ toolServers }: SessionInfrastructure) => toolServers,
+    inject: [SESSIONS],
   },
 ];
 
 const heartbeat: Provider = {
   provide: Heartbeat,
-  useFactory: ({ actor: workerId }: Origin, { heartbeats }: Repositories, servers: ToolServers, log: Log) =>
-    new Heartbeat(workerId, heartbeats, servers, log),
-  inject: [PROCESS_ORIGIN, Repositories, ToolServers, LOG],
+  useFactory: ({ worker, repositories, log }: ProcessInfrastructure, servers: ToolServers) =>
+    new Heartbeat(worker.actor, repositories.heartbeats, servers, log),
+  inject: [ProcessInfrastructure, ToolServers],
 };
 
 /** Runs model-days: queue processors and the tool servers that their agents use. */
 @Module({
   providers: [
-    ...modelDayRunner,
+    ...modelDays,
     ModelDayProcessor,
     TradingDateProcessor,
     PriceDownloadProcessor,

@@ -10,7 +10,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const STOP_SIGNAL = '<FINISH_SIGNAL>';
 /** Finish reasons under which calls may be made; what is no text says nothing. */
 const NORMAL =
-  /^(stop|tool_calls?|function_call|tool_use|end_turn|eos|eos_token|complete|completed|stop_sequence|)$/i;
+  /^(stop|tool_calls?|function_call|tool_use|end_turn|eos|eos_token|complete|completed|stop_sequence|null|)$/i;
 const THOUGHT =
   'think|thinking|thought|thoughts|reason|reasoning|analysis|reflection|scratchpad|seed:think|inner_monologue';
 
@@ -40,7 +40,7 @@ function tradesOf({ status, body, raw }: CaseReply): readonly string[] {
 }
 
 function tradesInMessage(message: Fields): string[] {
-  const calls = [message.tool_calls, message.function_call].flat();
+  const calls = [message.tool_calls, message.function_call].map((call) => decoded(call) ?? call).flat();
   const called = calls.flatMap((call) => tradesInCall(call));
   return [...called, ...textsOf(message.content).flatMap((text) => tradesInText(outsideThoughts(text)))];
 }

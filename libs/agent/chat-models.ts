@@ -1,4 +1,4 @@
-import { resolveInside, type ModelConfig, type ProviderLimit } from '@app/config';
+import { resolveInside, type ModelConfig } from '@app/config';
 import { DomainError } from '@app/domain';
 import { BuiltInChatModel } from './built-in/built-in-chat-model.js';
 import { buyAndHold } from './built-in/buy-and-hold.js';
@@ -13,9 +13,6 @@ import { OpenAiChatModel } from './openai/openai-chat-model.js';
 import { OpenAiClients, type ProviderAccess } from './openai/openai-clients.js';
 import { providerHost } from './openai/provider-host.js';
 import { samplingParametersOf } from './openai/sampling-parameters.js';
-import { InProcessProviderLimiter } from './provider-limits/in-process-provider-limiter.js';
-import { LimitedChatModel } from './provider-limits/limited-chat-model.js';
-import { type ProviderLimiter } from './provider-limits/provider-limiter.js';
 import { type SessionBriefing } from './session/session-briefing.js';
 
 const BUILT_IN_PREFIX = 'builtin/';
@@ -36,10 +33,6 @@ export interface ChatModelsOptions {
   readonly dataDir: string;
   /** After which a model request without an answer counts as failed. */
   readonly requestTimeoutMs?: number;
-  /** Keeps the limits of providers; unset where this process alone asks them. */
-  readonly limiter?: ProviderLimiter;
-  /** Told of each request that got its place under the limits of a host, and after how long. */
-  readonly onWaited?: (host: string, seconds: number) => void;
 }
 
 /** What a model may need besides its config. */
@@ -47,8 +40,8 @@ export interface ChatModelContext {
   readonly briefing: SessionBriefing;
   /** Asked only for a provider's model. */
   readonly provider: () => Promise<ProviderAccess>;
-  /** By host, as `providerHost` has it; none unless given. */
-  readonly providerLimits?: ReadonlyMap<string, ProviderLimit>;
+  /** Puts something around a provider's model; the host is that of `providerHost`. Nothing unless given. */
+  readonly around?: (model: ChatModel, host: string) => ChatModel;
 }
 
 /** Whether a `basemodel` is played by this program rather than by a provider. */
@@ -74,12 +67,10 @@ export function checkModelConfig(config: ModelConfig): void {
 /** Makes the chat model of each session; keeps what sessions share: provider connections and recorded histories. */
 export class ChatModels {
   private readonly clients: OpenAiClients;
-  private readonly limiter: ProviderLimiter;
   private readonly histories = new RecordedHistories();
 
   constructor(private readonly options: ChatModelsOptions) {
     this.clients = new OpenAiClients(options.requestTimeoutMs);
-    this.limiter = options.limiter ?? new InProcessProviderLimiter();
   }
 
   /**
@@ -92,14 +83,14 @@ export class ChatModels {
     return new BuiltInChatModel(await this.strategyOf(config, context.briefing), context.briefing);
   }
 
-  private async providersModel(config: ModelConfig, context: ChatModelContext): Promise<ChatModel> {
-    const access = await context.provider();
+  private async providersModel(
+    config: ModelConfig,
+    { provider, around = (model) => model }: ChatModelContext,
+  ): Promise<ChatModel> {
+    const access = await provider();
     const client = this.clients.clientFor(access);
     const model = new OpenAiChatModel(client, config.basemodel, samplingParametersOf(config));
-    const host = providerHost(access.baseUrl);
-    const limit = context.providerLimits?.get(host);
-    if (!limit) return model;
-    return new LimitedChatModel(model, this.limiter, { host, limit }, this.options.onWaited);
+    return around(model, providerHost(access.baseUrl));
   }
 
   private async strategyOf(config: ModelConfig, briefing: SessionBriefing): Promise<Strategy> {

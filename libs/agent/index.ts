@@ -22,6 +22,8 @@ export { type PlannedCall } from './built-in/strategy.js';
 export { type ProviderAccess } from './openai/openai-clients.js';
 export { providerHost } from './openai/provider-host.js';
 export { samplingParametersOf, type SamplingParameters } from './openai/sampling-parameters.js';
+export { InProcessProviderLimiter } from './provider-limits/in-process-provider-limiter.js';
+export { limitModel } from './provider-limits/limited-chat-model.js';
 export { type LimitedHost, type ProviderLimiter } from './provider-limits/provider-limiter.js';
 export { readRecording, RECORDING_FORMAT, storeRecording } from './recording/recording-codec.js';
 export { recordedRequests } from './recording/request-texts.js';

@@ -61,7 +61,7 @@ describe('loadConfigFile', () => {
     );
     expect(refused).toMatchObject({
       code: 'invalid_config',
-      message: `config_path: configs/mine.json is no valid JSON config: ${reason}.`,
+      message: `config_path: configs/mine.json is not a valid JSON config: ${reason}.`,
       details: { field: 'config_path', path: 'configs/mine.json' },
     });
     expect((refused as Error).cause).toBeUndefined();
@@ -70,11 +70,11 @@ describe('loadConfigFile', () => {
   it.each([
     {
       text: '["NVDA",',
-      message: 'config_path: nasdaq100.json is no valid JSON config: it cannot be parsed.',
+      message: 'config_path: nasdaq100.json is not a valid JSON config: it cannot be parsed.',
     },
     {
       text: '{"NVDA": 1}',
-      message: 'config_path: nasdaq100.json is no valid JSON config: it must be a list of symbols.',
+      message: 'config_path: nasdaq100.json is not a valid JSON config: it must be a list of symbols.',
     },
   ])('names the list of symbols when it is broken: $text', async ({ text, message }) => {
     const json = without('universe', configJson());

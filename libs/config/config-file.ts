@@ -123,7 +123,7 @@ async function readDefaultUniverse(environment: Environment): Promise<readonly s
 function brokenJson(configPath: string, reason: string): DomainError {
   return new DomainError({
     code: 'invalid_config',
-    message: `config_path: ${configPath.slice(0, 200)} is no valid JSON config: ${reason}.`,
+    message: `config_path: ${configPath.slice(0, 200)} is not a valid JSON config: ${reason}.`,
     details: { field: 'config_path', path: configPath.slice(0, 200) },
   });
 }

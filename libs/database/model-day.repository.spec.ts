@@ -167,7 +167,7 @@ describeOnEachEngine('ModelDayRepository', (engine) => {
     await expect(complete(claimed)).rejects.toMatchObject({ code: 'attempt_superseded' });
     // The day exists already, so that inserting it fails after the model-day was marked.
     const other = { ...(await claim('alpha_2025-10-03')), date: day('2025-10-02') };
-    await expect(complete(other)).rejects.toThrow();
+    await expect(complete(other)).rejects.toThrow(/unique constraint/i);
     expect(await find('alpha_2025-10-03')).toMatchObject({ status: 'running' });
     expect(await rows('actions')).toBe(1);
   });
@@ -275,7 +275,7 @@ describeOnEachEngine('ModelDayRepository', (engine) => {
     const again = modelDayOf('alpha 2025-10-02', { id: randomUUID() });
     const insert = () =>
       database.transaction((transaction) => repositories.modelDays.insert(transaction, [again]));
-    await expect(insert()).rejects.toThrow();
+    await expect(insert()).rejects.toThrow(/unique constraint/i);
     await database.transaction((transaction) => repositories.modelDays.supersede(transaction, [ALPHA], NOW));
     await insert();
     const ids = (await repositories.jobs.modelDays(job)).map(({ id }) => id);

@@ -85,13 +85,19 @@ describeOnEachEngine('Transactions that lock rows in opposite order', (engine) =
         `INSERT INTO portfolios (signature, init_date, initial_cash, synthetic, created_at) VALUES ('a', '', '0', false, ''), ('b', '', '0', false, '')`,
       ),
     );
+    let locked = 0;
+    let bothAreIn!: () => void;
+    const both = new Promise<void>((resolve) => (bothAreIn = resolve));
     const addOne = (first: string, second: string): Promise<void> =>
       database.transaction(async (manager) => {
         for (const signature of [first, second]) {
           await manager.query(
             `UPDATE portfolios SET initial_cash = initial_cash || '1' WHERE signature = '${signature}'`,
           );
-          if (engine === 'postgres') await manager.query('SELECT pg_sleep(0.1)');
+          locked += 1;
+          if (locked === 2) bothAreIn();
+          // SQLite has one transaction at a time: there the second one waits outside.
+          if (engine === 'postgres') await both;
         }
       });
     await Promise.all([addOne('a', 'b'), addOne('b', 'a')]);

@@ -129,8 +129,9 @@ describeOnEachEngine('PriceRepository', (engine) => {
   });
 
   it('books nothing of a file of which a part cannot be stored', async () => {
-    const bars = [bar('AAPL', THU, '1'), { ...bar('MSFT', THU, '1'), open: null as unknown as Money }];
-    await expect(prices.recordImport(file(bars))).rejects.toThrow();
+    const noText = { toString: () => null } as unknown as Money;
+    const bars = [bar('AAPL', THU, '1'), { ...bar('MSFT', THU, '1'), open: noText }];
+    await expect(prices.recordImport(file(bars))).rejects.toThrow(/null/i);
     const quarantined = [{ symbol: 'X', date: 'x', reason: null as unknown as string, raw: '' }];
     await expect(prices.recordImport(file([bar('AAPL', THU, '1')], { quarantined }))).rejects.toThrow(
       /null/i,

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import { newTestDatabase, removeTestDatabases } from '../testing/test-database.js';
 import { Database } from './database.js';
@@ -11,6 +10,12 @@ import { allMigrations } from './migrations/all-migrations.js';
 afterAll(removeTestDatabases);
 
 const INSERT = `INSERT INTO portfolios (signature, init_date, initial_cash, synthetic, created_at) VALUES (?, '2025-10-01', '0', 0, '')`;
+
+/** Lets as much happen as it takes to open a database: one that waits for nothing would be open afterwards, too. */
+async function openAnother(): Promise<void> {
+  const another = await Database.open(await newTestDatabase('sqlite'));
+  await another.close();
+}
 
 async function count(database: Database): Promise<number> {
   const [row] = await database.read.query<{ rows: number }[]>('SELECT COUNT(*) AS "rows" FROM portfolios');
@@ -100,7 +105,7 @@ describe('Database on SQLite, with others', () => {
     const other = new BetterSqlite3(join(dataDir, 'migrations.lock.db'));
     other.exec('BEGIN EXCLUSIVE');
     const opening = Database.open({ dataDir });
-    await pause(100);
+    await openAnother();
     expect(existsSync(join(dataDir, 'jobs.db'))).toBe(false);
     other.close();
     const database = await opening;
@@ -113,7 +118,7 @@ describe('Database on SQLite, with others', () => {
     const other = new BetterSqlite3(join(dataDir, 'jobs.db'));
     other.exec('BEGIN EXCLUSIVE');
     const opening = Database.open({ dataDir });
-    await pause(100);
+    await openAnother();
     other.exec('COMMIT');
     other.close();
     const database = await opening;
@@ -131,7 +136,7 @@ describe('Database on SQLite, with others', () => {
 
 describe('A SQLite database that cannot be opened', () => {
   it.each(['jobs.db', 'migrations.lock.db'])(
-    '%s that is no database is named and left untouched',
+    '%s that is not a database is named and left untouched',
     async (file) => {
       const { dataDir } = await newTestDatabase('sqlite');
       const content = 'these are not the bytes of a database\n'.repeat(50);

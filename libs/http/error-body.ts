@@ -22,6 +22,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   forbidden: 403,
   method_not_allowed: 405,
   url_too_long: 414,
+  unsupported_media_type: 415,
   rate_limited: 429,
   job_conflict: 409,
   idempotency_key_reused: 409,

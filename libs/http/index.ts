@@ -1,4 +1,5 @@
 export { limitRate } from './access/rate-limit.js';
+export { requireJson } from './access/json-bodies.js';
 export { answerMalformed } from './access/malformed-requests.js';
 export { boundNesting, boundTimes, boundUrl, MAX_BODY } from './access/request-bounds.js';
 export { callerOf, requireApiKey, roleFor } from './access/require-api-key.js';
@@ -9,5 +10,6 @@ export { requestIdOf, requestLog } from './request-log.js';
 export { readOnlyPage } from './read-only-page.js';
 export { traceRequests } from './trace-requests.js';
 export { requestValidation } from './request-validation.js';
+export { UnreadInputGuard } from './unread-input.guard.js';
 export { bodyEtag } from './body-etag.js';
 export { toCsv, type CsvTable, type CsvValue } from './csv.js';

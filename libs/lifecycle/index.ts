@@ -1,1 +1,2 @@
+export { checkNode } from './needed-node.js';
 export { runService, type RunningService } from './run-service.js';

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { type Environment, loadEnvironment } from '@app/config';
 import { DomainError } from '@app/domain';
 import { createLogger, type Logger } from '@app/logging';
+import { checkNode } from './needed-node.js';
 
 /** A service that has started and can be asked to stop. */
 export interface RunningService {
@@ -28,6 +29,7 @@ export async function runService(
 ): Promise<void> {
   setFlagsFromString(SMALL_HEAP);
   try {
+    checkNode();
     const environment = loadEnvironment();
     const logger = createLogger(role, environment.logLevel);
     const service = await start(environment, logger);

@@ -1,12 +1,10 @@
 import { type PGlite } from '@electric-sql/pglite';
-import { createPostgresBackend, withBackend } from 'bullmq';
+import { createPostgresBackend } from 'bullmq';
 import { answerInTime } from './deadline.js';
 import { DirectoryLock } from './directory-lock.js';
 import { EmbeddedPool } from './embedded-pool.js';
 import { openEmbeddedStorage } from './embedded-storage.js';
-import { type QueueBackend } from './queue-backend.js';
-import { type BoundQueueClasses } from './queue-connections.js';
-import { SimulationQueue } from './simulation-queue.js';
+import { type QueueAccess, type QueueBackend } from './queue-backend.js';
 import { MAX_STALLED_COUNT } from './simulation-queues.js';
 
 const PING_TIMEOUT_MS = 1_200;
@@ -18,8 +16,8 @@ const PING_TIMEOUT_MS = 1_200;
 export class EmbeddedQueueBackend implements QueueBackend {
   readonly name = 'embedded';
   readonly idleSeconds = 60;
-  readonly producing: BoundQueueClasses;
-  readonly consuming: BoundQueueClasses;
+  readonly producing: QueueAccess;
+  readonly consuming: QueueAccess;
 
   private constructor(
     private readonly database: PGlite,
@@ -27,9 +25,8 @@ export class EmbeddedQueueBackend implements QueueBackend {
     private readonly lock: DirectoryLock,
     readonly onError: (error: unknown) => void,
   ) {
-    this.producing = withBackend((name, options, kind) =>
-      createPostgresBackend(name, { ...options, connection: pool }, kind),
-    );
+    this.producing = (name, options, kind) =>
+      createPostgresBackend(name, { ...options, connection: pool }, kind);
     this.consuming = this.producing;
   }
 
@@ -45,10 +42,6 @@ export class EmbeddedQueueBackend implements QueueBackend {
       await lock.release();
       throw error;
     }
-  }
-
-  createProducer(): SimulationQueue {
-    return new SimulationQueue(this);
   }
 
   createProviderLimiter(): undefined {

@@ -2,8 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type TradingDate } from '@app/domain';
 import { delayOf } from './deferred.js';
 import { type SimulationQueue } from './simulation-queue.js';
-import { type QueueHandlers } from './simulation-queues.js';
+import {
+  type ModelDayPayload,
+  type PriceDownloadPayload,
+  type TradingDatePayload,
+} from './simulation-queues.js';
 import { SETTLING, type TradingDateWork } from './trading-date-flow.js';
+
+/**
+ * The work behind each queue. The database is the truth: a handler may be called again for work that is done, and then
+ * does nothing. A handler that throws ends the model-day's place in the queue; a trading date's is tried again a few
+ * times. After `signal` has been aborted nothing may be written.
+ */
+export interface QueueHandlers {
+  settleTradingDate(payload: TradingDatePayload, signal: AbortSignal): Promise<void>;
+  runModelDay(payload: ModelDayPayload, signal: AbortSignal): Promise<void>;
+  downloadPrices(payload: PriceDownloadPayload, signal: AbortSignal): Promise<void>;
+}
 
 /** What work is done under. */
 export interface WorkOffOptions {

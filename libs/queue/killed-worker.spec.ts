@@ -8,12 +8,20 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseTradingDate } from '@app/domain';
 import { provideEmbeddedQueue } from '../testing/embedded-queue.js';
+import { openQueueApp } from '../testing/queue-app.js';
 import { redisUnavailableReason, startRedisServer } from '../testing/redis-server.js';
-import { openQueueBackend, runQueueWorkers } from './index.js';
+import { openQueueBackend, type QueueHandlers } from './index.js';
 
 const date = parseTradingDate('2025-10-02');
 const unexpected = (error: unknown) => {
   throw error;
+};
+
+/** Of an application that only puts work in. */
+const NO_HANDLERS: QueueHandlers = {
+  settleTradingDate: unexpected,
+  runModelDay: unexpected,
+  downloadPrices: unexpected,
 };
 
 /** A worker in a process of its own and what it has said. */
@@ -78,7 +86,7 @@ describe('A killed worker', () => {
     const backend = await openQueueBackend({ dataDir, redisUrl, onError: unexpected });
     let settled: () => void;
     const done = new Promise<void>((resolve) => (settled = resolve));
-    const workers = runQueueWorkers(
+    const app = await openQueueApp(
       backend,
       {
         settleTradingDate: (payload) => {
@@ -92,10 +100,11 @@ describe('A killed worker', () => {
           return Promise.resolve();
         },
       },
-      { modelDayConcurrency: 1, lockDurationMs: 1_500, onError: unexpected },
+      { modelDayConcurrency: 1, lockDurationMs: 1_500, graceMs: 1_000, onFailure: unexpected },
     );
+    app.workers.start();
     await done;
-    await workers.close(1_000);
+    await app.close();
     await backend.close();
     return { events, expected: [first, second, `settled 2025-10-02`] };
   }
@@ -151,12 +160,14 @@ describe('The embedded queue', () => {
   it('keeps what was queued over a restart', async () => {
     const jobId = randomUUID();
     const before = await openQueueBackend({ dataDir, onError: unexpected });
-    const producer = before.createProducer();
-    await producer.enqueueTradingDate({ jobId, date, modelDayIds: [randomUUID()] });
+    const producer = await openQueueApp(before, NO_HANDLERS, { onFailure: unexpected });
+    await producer.queue.enqueueTradingDate({ jobId, date, modelDayIds: [randomUUID()] });
     await producer.close();
     await before.close();
     const after = await openQueueBackend({ dataDir, onError: unexpected });
-    expect(await after.createProducer().knowsTradingDate(jobId, date)).toBe(true);
+    const later = await openQueueApp(after, NO_HANDLERS, { onFailure: unexpected });
+    expect(await later.queue.knowsTradingDate(jobId, date)).toBe(true);
+    await later.close();
     await after.close();
   });
 

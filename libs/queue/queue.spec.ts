@@ -6,17 +6,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseTradingDate } from '@app/domain';
 import { Redis } from 'ioredis';
 import { provideEmbeddedQueue } from '../testing/embedded-queue.js';
+import { openQueueApp, type QueueApp, type QueueAppSettings } from '../testing/queue-app.js';
 import { redisUnavailableReason, type RedisServer, startRedisServer } from '../testing/redis-server.js';
 import {
   deferred,
   openQueueBackend,
   type QueueBackend,
   type QueueHandlers,
-  type QueueWorkerOptions,
-  type QueueWorkers,
-  runQueueWorkers,
+  type SimulationQueue,
 } from './index.js';
-import { BOUND_CONNECTION } from './queue-connections.js';
+import { QUEUE_NAMES } from './simulation-queues.js';
 
 const date = parseTradingDate('2025-10-02');
 
@@ -58,7 +57,7 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
   let backend: QueueBackend;
   let recorder: Recorder;
   let errors: unknown[];
-  const open: { close(graceMs: number): Promise<void> }[] = [];
+  const open: QueueApp[] = [];
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'ai-trader-test-'));
@@ -86,7 +85,8 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
   });
 
   afterEach(async () => {
-    await Promise.all(open.splice(0).map((each) => each.close(0)));
+    await Promise.all(open.splice(0).map((each) => each.close()));
+    await leaveNothingQueued();
   });
 
   const recording: QueueHandlers = {
@@ -104,29 +104,46 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
     },
   };
 
-  function work(
-    handlers: Partial<QueueHandlers> = {},
-    options: Partial<QueueWorkerOptions> = {},
-  ): QueueWorkers {
-    const workers = runQueueWorkers(
+  async function openApp(
+    handlers: Partial<QueueHandlers>,
+    settings: Partial<QueueAppSettings>,
+  ): Promise<QueueApp> {
+    const app = await openQueueApp(
       backend,
       { ...recording, ...handlers },
-      { modelDayConcurrency: 10, onError: (error) => errors.push(error), ...options },
+      { onFailure: (error) => errors.push(error), ...settings },
     );
-    open.push(workers);
-    return workers;
+    open.push(app);
+    return app;
   }
 
-  function produce() {
-    const producer = backend.createProducer();
-    open.push(producer);
-    return producer;
+  /** An application that takes work out. */
+  async function work(
+    handlers: Partial<QueueHandlers> = {},
+    settings: Partial<QueueAppSettings> = {},
+  ): Promise<QueueApp> {
+    const app = await openApp(handlers, settings);
+    app.workers.start();
+    return app;
+  }
+
+  /** What a test leaves queued would be handed to the workers of the next one. */
+  async function leaveNothingQueued(): Promise<void> {
+    const app = await openApp({}, {});
+    for (const name of QUEUE_NAMES) await app.queueNamed(name).obliterate({ force: true });
+    await app.close();
+    open.splice(0);
+  }
+
+  /** The queue of an application that only puts work in. */
+  async function produce(): Promise<SimulationQueue> {
+    return (await openApp({}, {})).queue;
   }
 
   it('22: runs the model-days of a date, then settles the date', async () => {
     const [jobId, first, second] = [randomUUID(), randomUUID(), randomUUID()];
-    work();
-    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [first, second] });
+    await work();
+    await (await produce()).enqueueTradingDate({ jobId, date, modelDayIds: [first, second] });
     await recorder.until(`settled ${jobId} 2025-10-02`);
     expect(recorder.events.slice(0, 2).sort()).toEqual([`ran ${first}`, `ran ${second}`].sort());
     expect(recorder.events.slice(2)).toEqual([`settled ${jobId} 2025-10-02`]);
@@ -135,7 +152,7 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
   it('22: settles the date although a model-day failed, after the others', async () => {
     const [jobId, failing, fine] = [randomUUID(), randomUUID(), randomUUID()];
     const failure = new Error('the model gave up');
-    work({
+    await work({
       runModelDay: async ({ modelDayId }) => {
         if (modelDayId === failing) {
           recorder.record('failed');
@@ -145,7 +162,7 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
         recorder.record('ran');
       },
     });
-    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [failing, fine] });
+    await (await produce()).enqueueTradingDate({ jobId, date, modelDayIds: [failing, fine] });
     await recorder.until(`settled ${jobId} 2025-10-02`);
     expect(recorder.events).toEqual(['failed', 'ran', `settled ${jobId} 2025-10-02`]);
     expect(errors).toEqual([failure]);
@@ -153,20 +170,20 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
 
   it('settles a date without model-days at once', async () => {
     const jobId = randomUUID();
-    work();
-    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [] });
+    await work();
+    await (await produce()).enqueueTradingDate({ jobId, date, modelDayIds: [] });
     await recorder.until(`settled ${jobId} 2025-10-02`);
     expect(recorder.events).toEqual([`settled ${jobId} 2025-10-02`]);
   });
 
   it('26: runs a date that was queued twice once', async () => {
-    const producer = produce();
+    const producer = await produce();
     const date1 = { jobId: randomUUID(), date, modelDayIds: [randomUUID(), randomUUID()] };
     await producer.enqueueTradingDate(date1);
     await producer.enqueueTradingDate(date1);
-    await Promise.all([producer.enqueueTradingDate(date1), produce().enqueueTradingDate(date1)]);
+    await Promise.all([producer.enqueueTradingDate(date1), (await produce()).enqueueTradingDate(date1)]);
     expect(await producer.knowsTradingDate(date1.jobId, date)).toBe(true);
-    work();
+    await work();
     await recorder.until(`settled ${date1.jobId} 2025-10-02`);
     // Whatever else was queued before this other date has run when it is settled.
     const other = { jobId: randomUUID(), date, modelDayIds: [] };
@@ -178,9 +195,9 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
   });
 
   it('26: leaves a date alone that is queued again while it runs', async () => {
-    const producer = produce();
+    const producer = await produce();
     const date1 = { jobId: randomUUID(), date, modelDayIds: [randomUUID(), randomUUID()] };
-    work({
+    await work({
       runModelDay: async ({ modelDayId }) => {
         recorder.record(`ran ${modelDayId}`);
         if (modelDayId === date1.modelDayIds[1]) {
@@ -199,9 +216,9 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
   });
 
   it('29: runs a date again that has ended', async () => {
-    const producer = produce();
+    const producer = await produce();
     const date1 = { jobId: randomUUID(), date, modelDayIds: [randomUUID()] };
-    work({
+    await work({
       runModelDay: () => {
         recorder.record('ran');
         throw new Error('a failure');
@@ -209,9 +226,8 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
     });
     await producer.enqueueTradingDate(date1);
     await recorder.until(`settled ${date1.jobId} 2025-10-02`);
-    while (await producer.knowsTradingDate(date1.jobId, date)) {
-      await sleep(5);
-    }
+    // When it has left the queue nobody is told: the queue is asked until it does not know it.
+    while (await producer.knowsTradingDate(date1.jobId, date));
     await producer.enqueueTradingDate(date1);
     await recorder.until(`settled ${date1.jobId} 2025-10-02`, 2);
     expect(recorder.count('ran')).toBe(2);
@@ -220,13 +236,13 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
   it('settles a date again whose settling failed', async () => {
     const jobId = randomUUID();
     const failure = new Error('the database was busy');
-    work({
+    await work({
       settleTradingDate: () => {
         recorder.record('settling');
         return recorder.count('settling') === 1 ? Promise.reject(failure) : Promise.resolve();
       },
     });
-    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [] });
+    await (await produce()).enqueueTradingDate({ jobId, date, modelDayIds: [] });
     await recorder.until('settling', 2);
     expect(errors).toEqual([failure]);
   });
@@ -235,21 +251,27 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
     const modelDayIds = Array.from({ length: 5 }, () => randomUUID());
     let running = 0;
     let most = 0;
-    work(
+    await work(
       {
         runModelDay: async () => {
           running += 1;
           most = Math.max(most, running);
           recorder.record('started');
-          await recorder.until('started', 2);
-          await sleep(10);
+          await recorder.until('go on');
           running -= 1;
         },
       },
       { modelDayConcurrency: 2 },
     );
-    const jobId = randomUUID();
-    await produce().enqueueTradingDate({ jobId, date, modelDayIds });
+    const [jobId, other] = [randomUUID(), randomUUID()];
+    const producer = await produce();
+    await producer.enqueueTradingDate({ jobId, date, modelDayIds });
+    await recorder.until('started', 2);
+    // Meanwhile the queue gives out what it has room for: a third one would have begun by then.
+    await producer.enqueueTradingDate({ jobId: other, date, modelDayIds: [] });
+    await recorder.until(`settled ${other} 2025-10-02`);
+    expect(recorder.count('started')).toBe(2);
+    recorder.record('go on');
     await recorder.until(`settled ${jobId} 2025-10-02`);
     expect(recorder.count('started')).toBe(5);
     expect(most).toBe(2);
@@ -265,17 +287,17 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
         await Promise.all([recorder.until('one started'), recorder.until('two started')]);
       },
     });
-    work(takenBy('one'), { modelDayConcurrency: 1 });
-    work(takenBy('two'), { modelDayConcurrency: 1 });
+    await work(takenBy('one'), { modelDayConcurrency: 1 });
+    await work(takenBy('two'), { modelDayConcurrency: 1 });
     const jobId = randomUUID();
-    await produce().enqueueTradingDate({ jobId, date, modelDayIds });
+    await (await produce()).enqueueTradingDate({ jobId, date, modelDayIds });
     await recorder.until(`settled ${jobId} 2025-10-02`);
     expect([recorder.count(modelDayIds[0]!), recorder.count(modelDayIds[1]!)]).toEqual([1, 1]);
   });
 
   it('waits for what runs when it is closed, and takes no more', async () => {
     const modelDayIds = [randomUUID(), randomUUID()];
-    const workers = work(
+    const app = await work(
       {
         runModelDay: async () => {
           recorder.record('started');
@@ -283,66 +305,69 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
           recorder.record('ended');
         },
       },
-      { modelDayConcurrency: 1 },
+      { modelDayConcurrency: 1, graceMs: 10_000 },
     );
-    const producer = produce();
+    const producer = await produce();
     const jobId = randomUUID();
     await producer.enqueueTradingDate({ jobId, date, modelDayIds });
     await recorder.until('started');
-    const closing = workers.close(10_000);
+    const closing = app.close();
     recorder.record('let go');
     await closing;
     expect(recorder.events).toEqual(['started', 'let go', 'ended']);
-    work();
+    await work();
     await recorder.until(`settled ${jobId} 2025-10-02`);
   });
 
   it('33: aborts what still runs after its grace, and runs it again later', async () => {
     const [jobId, modelDayId] = [randomUUID(), randomUUID()];
-    const workers = work({
-      runModelDay: (_, signal) =>
-        new Promise((_resolve, reject) => {
-          recorder.record('started');
-          signal.addEventListener('abort', () => {
-            recorder.record('aborted');
-            reject(signal.reason as Error);
-          });
-        }),
-    });
-    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
+    const app = await work(
+      {
+        runModelDay: (_, signal) =>
+          new Promise((_resolve, reject) => {
+            recorder.record('started');
+            signal.addEventListener('abort', () => {
+              recorder.record('aborted');
+              reject(signal.reason as Error);
+            });
+          }),
+      },
+      { graceMs: 50 },
+    );
+    await (await produce()).enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
     await recorder.until('started');
     const asked = performance.now();
-    await workers.close(50);
+    await app.close();
     expect(performance.now() - asked).toBeLessThan(1_000);
     expect(recorder.events).toEqual(['started', 'aborted']);
     expect(errors).toEqual([]);
-    work();
+    await work();
     await recorder.until(`settled ${jobId} 2025-10-02`);
     expect(recorder.events.slice(2)).toEqual([`ran ${modelDayId}`, `settled ${jobId} 2025-10-02`]);
   });
 
   it('33: closes in time although a handler ignores its signal', async () => {
     const [jobId, modelDayId] = [randomUUID(), randomUUID()];
-    const workers = work({
+    const app = await work({
       runModelDay: async () => {
         recorder.record('started');
         await recorder.until('too late');
       },
     });
-    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
+    await (await produce()).enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
     await recorder.until('started');
     const asked = performance.now();
-    await workers.close(0);
+    await app.close();
     expect(performance.now() - asked).toBeLessThan(3_000);
     recorder.record('too late');
     // The handler left behind still ends its work, while the queue is open.
-    work();
+    await work();
     await recorder.until(`settled ${jobId} 2025-10-02`);
   });
 
   /** As if the queue had taken running work for stalled: it waits again, without its lock. */
   async function takeLock(modelDayId: string): Promise<void> {
-    const queue = new backend.producing.Queue('model-days', BOUND_CONNECTION);
+    const queue = (await openApp({}, {})).queueNamed('model-days');
     const job = await queue.getJob(modelDayId);
     if (redis !== undefined) {
       const client = new Redis(redis.url);
@@ -350,7 +375,6 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
       await client.quit();
     }
     await job!.moveToWait('0');
-    await queue.close();
   }
 
   const untilAborted: Partial<QueueHandlers> = {
@@ -369,8 +393,8 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
 
   it('24: aborts work whose lock was lost', async () => {
     const [jobId, modelDayId] = [randomUUID(), randomUUID()];
-    work(untilAborted, { modelDayConcurrency: 1, lockDurationMs: 1_000 });
-    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
+    await work(untilAborted, { modelDayConcurrency: 1, lockDurationMs: 1_000 });
+    await (await produce()).enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
     await recorder.until('started');
     await takeLock(modelDayId);
     await recorder.until(`settled ${jobId} 2025-10-02`);
@@ -380,18 +404,43 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
 
   it('24: aborts work that the same worker is given again', async () => {
     const [jobId, modelDayId] = [randomUUID(), randomUUID()];
-    work(untilAborted, { modelDayConcurrency: 2 });
-    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
+    await work(untilAborted, { modelDayConcurrency: 2 });
+    await (await produce()).enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
     await recorder.until('started');
     await takeLock(modelDayId);
     await recorder.until(`settled ${jobId} 2025-10-02`);
     expect(recorder.events.slice(0, 3)).toEqual(['started', 'aborted', 'started']);
   });
 
+  it('33: aborts and gives back work that the same worker was given twice', async () => {
+    const [jobId, modelDayId] = [randomUUID(), randomUUID()];
+    const app = await work({
+      runModelDay: (_, signal) =>
+        new Promise((_resolve, reject) => {
+          const run = recorder.count('started') + 1;
+          signal.addEventListener('abort', () => {
+            recorder.record(`aborted ${run}`);
+            reject(signal.reason as Error);
+          });
+          recorder.record('started');
+        }),
+    });
+    await (await produce()).enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
+    await recorder.until('started');
+    await takeLock(modelDayId);
+    await recorder.until('started', 2);
+    await recorder.until('aborted 1');
+    await app.close();
+    expect(recorder.events).toEqual(['started', 'aborted 1', 'started', 'aborted 2']);
+    await work();
+    await recorder.until(`settled ${jobId} 2025-10-02`);
+    expect(recorder.events.slice(4)).toEqual([`ran ${modelDayId}`, `settled ${jobId} 2025-10-02`]);
+  });
+
   it('39: brings work that was deferred again after its delay, and settles the date after that', async () => {
     const [jobId, deferredDay, other] = [randomUUID(), randomUUID(), randomUUID()];
     const startedAt: number[] = [];
-    work(
+    await work(
       {
         runModelDay: ({ modelDayId }) => {
           recorder.record(modelDayId === deferredDay ? 'deferred' : 'other');
@@ -402,7 +451,7 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
       },
       { modelDayConcurrency: 1 },
     );
-    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [deferredDay, other] });
+    await (await produce()).enqueueTradingDate({ jobId, date, modelDayIds: [deferredDay, other] });
     await recorder.until(`settled ${jobId} 2025-10-02`);
     // While it waits its slot is free: the other one runs in between.
     expect(recorder.events.filter((event) => event !== 'other')).toEqual([
@@ -417,9 +466,9 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
 
   it('26: a date with deferred work is known, and queueing it again brings nothing earlier', async () => {
     const [jobId, modelDayId] = [randomUUID(), randomUUID()];
-    const producer = produce();
+    const producer = await produce();
     const date1 = { jobId, date, modelDayIds: [modelDayId] };
-    work({
+    await work({
       runModelDay: () => {
         recorder.record('ran');
         return recorder.count('ran') === 1 ? Promise.reject(deferred(400)) : Promise.resolve();
@@ -435,23 +484,26 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
 
   it('33: deferred work outlives its worker', async () => {
     const [jobId, modelDayId] = [randomUUID(), randomUUID()];
-    const workers = work({
-      runModelDay: () => {
-        recorder.record('deferred');
-        return Promise.reject(deferred(300));
+    const app = await work(
+      {
+        runModelDay: () => {
+          recorder.record('deferred');
+          return Promise.reject(deferred(300));
+        },
       },
-    });
-    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
+      { graceMs: 1_000 },
+    );
+    await (await produce()).enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
     await recorder.until('deferred');
-    await workers.close(1_000);
-    work();
+    await app.close();
+    await work();
     await recorder.until(`settled ${jobId} 2025-10-02`);
     expect(recorder.events).toEqual(['deferred', `ran ${modelDayId}`, `settled ${jobId} 2025-10-02`]);
   });
 
   it('33: work that is deferred while its worker shuts down goes back at once', async () => {
     const [jobId, modelDayId] = [randomUUID(), randomUUID()];
-    const workers = work({
+    const app = await work({
       runModelDay: (_, signal) =>
         new Promise((_resolve, reject) => {
           recorder.record('started');
@@ -460,20 +512,21 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
           });
         }),
     });
-    await produce().enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
+    await (await produce()).enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
     await recorder.until('started');
-    await workers.close(0);
-    work();
+    await app.close();
+    await work();
     await recorder.until(`settled ${jobId} 2025-10-02`);
     expect(recorder.count(`ran ${modelDayId}`)).toBe(1);
   });
 
   it('wakes an idle worker at once', async () => {
-    work();
-    const producer = produce();
+    await work();
+    const producer = await produce();
     const settled = randomUUID();
     await producer.enqueueTradingDate({ jobId: settled, date, modelDayIds: [] });
     await recorder.until(`settled ${settled} 2025-10-02`);
+    // When a worker has begun to wait nobody is told; without this sleep the test would hold for a busy one only.
     await sleep(300);
     const [jobId, modelDayId] = [randomUUID(), randomUUID()];
     const asked = performance.now();
@@ -484,11 +537,11 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
 
   it('30: runs the download of a job once while it is queued or running, and again afterwards', async () => {
     const jobId = randomUUID();
-    const producer = produce();
-    await Promise.all([producer.enqueueDownload(jobId), produce().enqueueDownload(jobId)]);
+    const producer = await produce();
+    await Promise.all([producer.enqueueDownload(jobId), (await produce()).enqueueDownload(jobId)]);
     let release: () => void = () => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
-    work({
+    await work({
       downloadPrices: async (payload) => {
         recorder.record(`downloading ${payload.jobId}`);
         await released;
@@ -507,23 +560,24 @@ describe.each(['embedded', 'redis'] as const)('The queue, %s', (kind) => {
   });
 
   it('does not call a handler with a payload that it does not know', async () => {
-    const queue = new backend.producing.Queue('model-days', BOUND_CONNECTION);
-    const reported = new Promise<unknown>((resolve) => {
-      work({}, { onError: resolve });
-    });
+    const queue = (await openApp({}, {})).queueNamed('model-days');
+    let report: (error: unknown) => void = () => undefined;
+    const reported = new Promise<unknown>((resolve) => (report = resolve));
+    await work({}, { onFailure: report });
     await queue.add('model-day', { modelDayId: randomUUID(), apiKey: 'x' }, { jobId: randomUUID() });
     expect(String(await reported)).toContain('payload this version does not know');
-    await queue.close();
     expect(recorder.events).toEqual([]);
   });
 
-  it('refuses to start when a queue has no handler', () => {
-    const handlers = {
-      settleTradingDate: () => Promise.resolve(),
-    } as Partial<QueueHandlers> as QueueHandlers;
-    expect(() =>
-      runQueueWorkers(backend, handlers, { modelDayConcurrency: 1, onError: () => undefined }),
-    ).toThrow('The queue model-days has no handler runModelDay.');
+  it('takes nothing out before its workers are started', async () => {
+    const app = await openApp({}, {});
+    const [jobId, modelDayId] = [randomUUID(), randomUUID()];
+    await app.queue.enqueueTradingDate({ jobId, date, modelDayIds: [modelDayId] });
+    const depths = await app.queue.depths();
+    expect([depths['model-days'].waiting, depths['trading-dates']['waiting-children']]).toEqual([1, 1]);
+    app.workers.start();
+    await recorder.until(`settled ${jobId} 2025-10-02`);
+    expect(recorder.events).toEqual([`ran ${modelDayId}`, `settled ${jobId} 2025-10-02`]);
   });
 
   it('answers a ping', async () => {

@@ -1,10 +1,8 @@
-import { createRedisBackend, withBackend } from 'bullmq';
+import { createRedisBackend } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import { answerInTime } from './deadline.js';
-import { type QueueBackend } from './queue-backend.js';
-import { type BoundQueueClasses } from './queue-connections.js';
+import { type QueueAccess, type QueueBackend } from './queue-backend.js';
 import { RedisProviderLimiter } from './redis-provider-limiter.js';
-import { SimulationQueue } from './simulation-queue.js';
 
 const PING_TIMEOUT_MS = 1_200;
 
@@ -26,9 +24,9 @@ const PATIENT: RedisOptions = { ...RECONNECTING, maxRetriesPerRequest: null };
 export class RedisQueueBackend implements QueueBackend {
   readonly name = 'redis';
   readonly idleSeconds = 5;
-  readonly producing: BoundQueueClasses;
+  readonly producing: QueueAccess;
   private connecting?: Promise<void>;
-  private consumer?: { readonly client: WorkerRedis; readonly classes: BoundQueueClasses };
+  private consumer?: { readonly client: WorkerRedis; readonly access: QueueAccess };
 
   private constructor(
     private readonly url: string,
@@ -37,7 +35,7 @@ export class RedisQueueBackend implements QueueBackend {
   ) {
     reportOutages(producer, onError);
     // Asking for the version could fail once and then for ever, in a connection that may not wait.
-    this.producing = classesOn(producer, true);
+    this.producing = accessOver(producer, true);
   }
 
   /** Starts to connect and does not wait for it: the service can start, and say so, without Redis. */
@@ -45,13 +43,9 @@ export class RedisQueueBackend implements QueueBackend {
     return new RedisQueueBackend(url, new Redis(url, IMPATIENT), onError);
   }
 
-  get consuming(): BoundQueueClasses {
+  get consuming(): QueueAccess {
     this.consumer ??= this.connectConsumer();
-    return this.consumer.classes;
-  }
-
-  createProducer(): SimulationQueue {
-    return new SimulationQueue(this);
+    return this.consumer.access;
   }
 
   createProviderLimiter(): RedisProviderLimiter {
@@ -71,10 +65,10 @@ export class RedisQueueBackend implements QueueBackend {
     return Promise.resolve();
   }
 
-  private connectConsumer(): { readonly client: WorkerRedis; readonly classes: BoundQueueClasses } {
+  private connectConsumer(): { readonly client: WorkerRedis; readonly access: QueueAccess } {
     const client = new WorkerRedis(this.url, PATIENT);
     reportOutages(client, this.onError);
-    return { client, classes: classesOn(client, false) };
+    return { client, access: accessOver(client, false) };
   }
 
   private whenConnected(): Promise<void> {
@@ -126,11 +120,10 @@ class WorkerRedis extends Redis {
   }
 }
 
-/** The factory's connection is ours: BullMQ shares it, copies it where it has to block, and never closes it. */
-function classesOn(client: Redis, skipVersionCheck: boolean): BoundQueueClasses {
-  return withBackend((name, options, kind) =>
-    createRedisBackend(name, { ...options, connection: client, skipVersionCheck }, kind),
-  );
+/** The connection is ours: BullMQ shares it, copies it where it has to block, and never closes it. */
+function accessOver(client: Redis, skipVersionCheck: boolean): QueueAccess {
+  return (name, options, kind) =>
+    createRedisBackend(name, { ...options, connection: client, skipVersionCheck }, kind);
 }
 
 function reportOutages(client: Redis, onError: (error: unknown) => void): void {

@@ -5,9 +5,15 @@ import {
   type RedisServer,
   startPrivateRedisServer,
 } from '../testing/redis-server.js';
-import { openQueueBackend, type QueueBackend, runQueueWorkers } from './index.js';
+import { openQueueApp } from '../testing/queue-app.js';
+import { openQueueBackend, type QueueBackend, type QueueHandlers } from './index.js';
 
 const date = parseTradingDate('2025-10-02');
+const DOES_NOTHING: QueueHandlers = {
+  settleTradingDate: () => Promise.resolve(),
+  runModelDay: () => Promise.resolve(),
+  downloadPrices: () => Promise.resolve(),
+};
 const missing = privateRedisUnavailableReason();
 const suite = missing === undefined ? describe : describe.skip;
 
@@ -48,74 +54,69 @@ suite(`An outage of Redis${missing === undefined ? '' : ` (skipped: ${missing})`
 
   it('33: workers close in time while it is away', async () => {
     await open();
-    const workers = runQueueWorkers(
-      backend,
-      {
-        settleTradingDate: () => Promise.resolve(),
-        runModelDay: () => Promise.resolve(),
-        downloadPrices: () => Promise.resolve(),
-      },
-      { modelDayConcurrency: 2, onError: (error) => outages.push(error) },
-    );
+    const app = await openQueueApp(backend, DOES_NOTHING, {
+      graceMs: 500,
+      onFailure: (error) => outages.push(error),
+    });
+    app.workers.start();
     await backend.ping();
     await redis.kill();
     await expectUnavailable(backend.ping());
     const asked = performance.now();
-    await workers.close(500);
+    await app.close();
     expect(performance.now() - asked).toBeLessThan(4_000);
   });
 
   it('27: at the start: the queue opens, and what is asked of it fails soon', async () => {
     await redis.kill();
     await open();
-    const producer = backend.createProducer();
+    const app = await openQueueApp(backend, DOES_NOTHING, { onFailure: (error) => outages.push(error) });
     await expectUnavailable(backend.ping());
     await expectUnavailable(
-      producer.enqueueTradingDate({ jobId: randomUUID(), date, modelDayIds: [randomUUID()] }),
+      app.queue.enqueueTradingDate({ jobId: randomUUID(), date, modelDayIds: [randomUUID()] }),
     );
-    await producer.close();
+    await app.close();
   });
 
   it('27: later: what is asked fails soon, works again afterwards, and nothing arrives late', async () => {
     await open();
-    const producer = backend.createProducer();
+    const app = await openQueueApp(backend, DOES_NOTHING, { onFailure: (error) => outages.push(error) });
     const refused = randomUUID();
-    await producer.enqueueTradingDate({ jobId: randomUUID(), date, modelDayIds: [] });
+    await app.queue.enqueueTradingDate({ jobId: randomUUID(), date, modelDayIds: [] });
     await redis.kill();
     await expectUnavailable(backend.ping());
     await expectUnavailable(
-      producer.enqueueTradingDate({ jobId: refused, date, modelDayIds: [randomUUID()] }),
+      app.queue.enqueueTradingDate({ jobId: refused, date, modelDayIds: [randomUUID()] }),
     );
-    await expectUnavailable(producer.knowsTradingDate(refused, date));
+    await expectUnavailable(app.queue.knowsTradingDate(refused, date));
     await outage;
     await redis.start();
     await backend.ping(5_000);
     expect(outages).toHaveLength(1);
-    expect(await producer.knowsTradingDate(refused, date)).toBe(false);
-    await producer.close();
+    expect(await app.queue.knowsTradingDate(refused, date)).toBe(false);
+    await app.close();
   });
 
   it('28: workers go on without a restart when it is over', async () => {
     await open();
-    const producer = backend.createProducer();
     const settled = new Map<string, () => void>();
     const settling = (jobId: string) => new Promise<void>((resolve) => settled.set(jobId, resolve));
     const errors: unknown[] = [];
-    const workers = runQueueWorkers(
+    const app = await openQueueApp(
       backend,
       {
+        ...DOES_NOTHING,
         settleTradingDate: ({ jobId }) => {
           settled.get(jobId)!();
           return Promise.resolve();
         },
-        runModelDay: () => Promise.resolve(),
-        downloadPrices: () => Promise.resolve(),
       },
-      { modelDayConcurrency: 2, onError: (error) => errors.push(error) },
+      { graceMs: 1_000, onFailure: (error) => errors.push(error) },
     );
+    app.workers.start();
     const before = randomUUID();
     const beforeSettled = settling(before);
-    await producer.enqueueTradingDate({ jobId: before, date, modelDayIds: [randomUUID()] });
+    await app.queue.enqueueTradingDate({ jobId: before, date, modelDayIds: [randomUUID()] });
     await beforeSettled;
 
     await redis.kill();
@@ -126,11 +127,10 @@ suite(`An outage of Redis${missing === undefined ? '' : ` (skipped: ${missing})`
     const after = randomUUID();
     const afterSettled = settling(after);
     const asked = performance.now();
-    await producer.enqueueTradingDate({ jobId: after, date, modelDayIds: [randomUUID()] });
+    await app.queue.enqueueTradingDate({ jobId: after, date, modelDayIds: [randomUUID()] });
     await afterSettled;
     expect(performance.now() - asked).toBeLessThan(5_000);
     expect(errors).toEqual([]);
-    await workers.close(1_000);
-    await producer.close();
+    await app.close();
   });
 });

@@ -174,6 +174,36 @@ suite(missing === undefined ? 'Limits that are kept on Redis' : `Limits on Redis
     expect(await isFree(limiter, { concurrent: 1 })).toBe(true);
   });
 
+  it('an abort while Redis gives the place gives it back at once, to whoever waits behind', async () => {
+    // A lease that nobody gives back lasts longer than this test.
+    const { limiter, client } = hastyWorker(60_000);
+    const ask1 = client.eval.bind(client) as (...args: unknown[]) => Promise<unknown>;
+    let taken!: () => void;
+    const placeTaken = new Promise<void>((resolve) => (taken = resolve));
+    let letGo!: () => void;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    client.eval = (async (...args: unknown[]) => {
+      const answer = await ask1(...args);
+      taken();
+      await held;
+      return answer;
+    });
+    const controller = new AbortController();
+    const cancelled = ask(limiter, { concurrent: 1 }, controller.signal);
+    await placeTaken;
+    expect(await direct.zcard(LEASES)).toBe(1);
+    const reason = new Error('cancelled');
+    controller.abort(reason);
+    await expect(cancelled.answer).rejects.toBe(reason);
+    const behind = ask(limiter, { concurrent: 1 });
+    letGo();
+    await behind.begun;
+    expect(await direct.zcard(LEASES)).toBe(1);
+    behind.end();
+    await behind.answer;
+    expect(await isFree(await worker(), { concurrent: 1 })).toBe(true);
+  });
+
   it('while Redis is away nothing is asked: the call fails as one that may be made again', async () => {
     const limiter = await worker();
     const before = ask(limiter, { concurrent: 2 });

@@ -1,9 +1,15 @@
-import { type FlowProducer, type IQueueBackend, type Queue } from 'bullmq';
+import { InjectFlowProducer, InjectQueue } from '@nestjs/bullmq';
 import { type TradingDate } from '@app/domain';
+import { Injectable } from '@nestjs/common';
+import { type Queue } from 'bullmq';
 import { answerInTime } from './deadline.js';
-import { isOutage } from './outage.js';
-import { BOUND_CONNECTION, type BoundQueueClasses, type QueueConnections } from './queue-connections.js';
-import { QUEUE_NAMES, type PriceDownloadPayload, type QueueName } from './simulation-queues.js';
+import { type ServiceFlowProducer, type ServiceQueue } from './service-queue.js';
+import {
+  QUEUE_NAMES,
+  TRADING_DATE_FLOW,
+  type PriceDownloadPayload,
+  type QueueName,
+} from './simulation-queues.js';
 import {
   LEAVES_WHEN_ENDED,
   tradingDateFlow,
@@ -12,38 +18,28 @@ import {
 } from './trading-date-flow.js';
 
 const ANSWER_TIMEOUT_MS = 1_400;
-/** BullMQ writes an event stream that nobody here reads. */
-const KEPT_EVENTS = 100;
 
 const DEPTH_STATES = ['waiting', 'active', 'delayed', 'waiting-children'] as const;
 
 /** How many entries a queue has in each state. */
 export type QueueDepth = Readonly<Record<(typeof DEPTH_STATES)[number], number>>;
 
-type BoundQueue = InstanceType<BoundQueueClasses['Queue']>;
-
 /** Puts a simulation's work into the queue. */
+@Injectable()
 export class SimulationQueue {
-  private readonly flows: FlowProducer<IQueueBackend>;
-  private readonly queues: Readonly<Record<QueueName, BoundQueue>>;
+  private readonly queues: Readonly<Record<QueueName, ServiceQueue>>;
 
-  constructor(private readonly connections: QueueConnections) {
-    const { FlowProducer: BoundFlowProducer, Queue: BoundQueueClass } = connections.producing;
-    this.flows = new BoundFlowProducer(BOUND_CONNECTION);
-    const queue = (name: QueueName) =>
-      new BoundQueueClass(name, { ...BOUND_CONNECTION, streams: { events: { maxLen: KEPT_EVENTS } } });
+  constructor(
+    @InjectFlowProducer(TRADING_DATE_FLOW) private readonly flows: ServiceFlowProducer,
+    @InjectQueue('trading-dates' satisfies QueueName) private readonly tradingDates: ServiceQueue,
+    @InjectQueue('model-days' satisfies QueueName) modelDays: ServiceQueue,
+    @InjectQueue('price-downloads' satisfies QueueName) private readonly priceDownloads: ServiceQueue,
+  ) {
     this.queues = {
-      'trading-dates': queue('trading-dates'),
-      'model-days': queue('model-days'),
-      'price-downloads': queue('price-downloads'),
+      'trading-dates': tradingDates,
+      'model-days': modelDays,
+      'price-downloads': priceDownloads,
     };
-    const report = (error: Error) => {
-      if (!isOutage(error)) {
-        connections.onError(error);
-      }
-    };
-    this.flows.on('error', report);
-    QUEUE_NAMES.forEach((name) => this.queues[name].on('error', report));
   }
 
   /**
@@ -67,7 +63,7 @@ export class SimulationQueue {
   async enqueueDownload(jobId: string): Promise<void> {
     const data = { jobId } satisfies PriceDownloadPayload;
     // The queue takes work with a known id for the same.
-    const add = this.queues['price-downloads'].add('price-download', data, { ...LEAVES_WHEN_ENDED, jobId });
+    const add = this.priceDownloads.add('price-download', data, { ...LEAVES_WHEN_ENDED, jobId });
     await answerInTime(add, ANSWER_TIMEOUT_MS);
   }
 
@@ -82,7 +78,7 @@ export class SimulationQueue {
 
   /** Throws DomainError `queue_unavailable` when the queue does not answer within 1.5 s. */
   async ping(): Promise<void> {
-    await this.connections.ping();
+    await this.tradingDates.ping();
   }
 
   /** The queues themselves, for a board that shows them. */
@@ -95,20 +91,20 @@ export class SimulationQueue {
   }
 
   private async readDepths(): Promise<[QueueName, Record<string, number>][]> {
-    await this.connections.ping();
+    await this.tradingDates.ping();
     const depthOf = (name: QueueName) => this.queues[name].getJobCounts(...DEPTH_STATES);
     return Promise.all(QUEUE_NAMES.map(async (name) => [name, await depthOf(name)]));
   }
 
   private async addUnlessKnown(work: TradingDateWork): Promise<void> {
-    await this.connections.ping();
+    await this.tradingDates.ping();
     if (!(await this.isKnown(work.jobId, work.date))) {
       await this.flows.add(tradingDateFlow(work));
     }
   }
 
   private async isKnown(jobId: string, date: TradingDate): Promise<boolean> {
-    const state = await this.queues['trading-dates'].getJobState(tradingDateQueueId(jobId, date));
+    const state = await this.tradingDates.getJobState(tradingDateQueueId(jobId, date));
     return state !== 'unknown';
   }
 }

@@ -223,7 +223,7 @@ describeOnEachEngine('Results', (engine) => {
     ['a weekend', day('2025-10-04'), undefined, 'There are no results on 2025-10-04.'],
     ['an unknown model', day('2025-10-02'), 'nobody', 'There are no results on 2025-10-02 for nobody.'],
     [
-      'text that is no model',
+      'text that is not a model',
       day('2025-10-02'),
       "' OR 1=1 --",
       "There are no results on 2025-10-02 for ' OR 1=1 --.",

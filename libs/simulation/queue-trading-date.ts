@@ -1,13 +1,12 @@
 import { type Job } from '@app/domain';
-import { NO_TRACING, type Tracing } from '@app/observability';
-import { type SimulationQueue, type TradingDateWork } from '@app/queue';
+import { type TradingDateWork } from '@app/queue';
+import { type UseCaseParts } from './infrastructure.js';
 
 /** Queues a date of a job as a span of the job's trace, whoever does it: the API, a worker, or after a loss the reconciler. */
 export async function queueTradingDate(
-  queue: Pick<SimulationQueue, 'enqueueTradingDate'>,
+  { queue, tracing }: Pick<UseCaseParts, 'queue' | 'tracing'>,
   { id: jobId, traceparent }: Pick<Job, 'id' | 'traceparent'>,
   work: Omit<TradingDateWork, 'jobId' | 'traceparent'>,
-  tracing: Tracing = NO_TRACING,
 ): Promise<void> {
   const attributes = {
     'ai_trader.job': jobId,

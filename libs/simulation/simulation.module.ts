@@ -1,36 +1,74 @@
 import { type Environment } from '@app/config';
 import { Database, Repositories } from '@app/database';
 import { type Origin } from '@app/domain';
-import { type PriceDownloader, usExchangeCalendar } from '@app/market-data';
+import { type PriceDownloader } from '@app/market-data';
 import { openRegistry, openTracing, Registry, SessionMetrics, type Tracing } from '@app/observability';
-import { openQueueBackend, SimulationQueue, type QueueBackend } from '@app/queue';
+import { openQueueBackend, QUEUE_BACKEND, QueueModule, SimulationQueue, type QueueBackend } from '@app/queue';
 import {
   type DynamicModule,
   Global,
   Inject,
+  Injectable,
   Module,
   type OnApplicationShutdown,
   type Provider,
+  type Type,
 } from '@nestjs/common';
-import { logTransition, type Log } from './log.js';
-import { callbackProvider } from './callbacks/callback-provider.js';
+import { DeliverCallbacks } from './callbacks/deliver-callbacks.js';
 import { CancelSimulation } from './cancel-simulation/cancel-simulation.js';
-import { downloadProviders, PRICE_DOWNLOADER } from './download-prices/download-providers.js';
-import { PortfolioFiles } from './portfolio-files/portfolio-files.js';
-import { PROCESS_ORIGIN, processOrigin } from './process-origin.js';
+import { composeUseCases, type UseCases } from './compose-use-cases.js';
+import { DownloadJobPrices } from './download-prices/download-job-prices.js';
+import { openPriceDownloader } from './download-prices/open-price-downloader.js';
+import { systemClock } from './exchange-clock.js';
+import { type Infrastructure } from './infrastructure.js';
+import { logTransition, type Log } from './log.js';
+import { processOrigin } from './process-origin.js';
 import { ReconcileJobs } from './reconcile-jobs/reconcile-jobs.js';
 import { ReplaySimulation } from './replay-simulation/replay-simulation.js';
 import { RetrySimulation } from './retry-simulation/retry-simulation.js';
 import { SettleTradingDate } from './settle-trading-date/settle-trading-date.js';
 import { openDatabase } from './start-order/open-database.js';
 import { QueueArrival } from './start-order/queue-arrival.js';
-import { TRACING } from './tracing-token.js';
-import { StartDecisions } from './start-simulation/start-decisions.js';
 import { StartSimulation } from './start-simulation/start-simulation.js';
 
 export const ENVIRONMENT = Symbol('ENVIRONMENT');
 export const LOG = Symbol('LOG');
-export const QUEUE_BACKEND = Symbol('QUEUE_BACKEND');
+/** This process's `Tracing`. */
+export const TRACING = Symbol('TRACING');
+/** Every use case of this process, as `UseCases`. */
+export const USE_CASES = Symbol('USE_CASES');
+
+/** What Nest gives to the use cases of this process. */
+@Injectable()
+export class ProcessInfrastructure implements Infrastructure {
+  readonly worker: Origin = processOrigin();
+  readonly clock = systemClock;
+  readonly downloader: PriceDownloader | undefined;
+
+  constructor(
+    @Inject(ENVIRONMENT) readonly environment: Environment,
+    @Inject(LOG) readonly log: Log,
+    readonly database: Database,
+    readonly repositories: Repositories,
+    readonly queue: SimulationQueue,
+    @Inject(TRACING) readonly tracing: Tracing,
+    readonly metrics: SessionMetrics,
+  ) {
+    this.downloader = openPriceDownloader(environment, repositories);
+  }
+}
+
+/** The use cases that controllers and processors are given by their classes. */
+const INJECTED = {
+  startSimulation: StartSimulation,
+  replaySimulation: ReplaySimulation,
+  cancelSimulation: CancelSimulation,
+  retrySimulation: RetrySimulation,
+  downloadJobPrices: DownloadJobPrices,
+  settleTradingDate: SettleTradingDate,
+  reconcileJobs: ReconcileJobs,
+  deliverCallbacks: DeliverCallbacks,
+} satisfies { readonly [Name in keyof UseCases]?: Type<UseCases[Name]> };
 
 /** What every app stands on: the database, the queue, and the use cases over them. One per process. */
 @Global()
@@ -47,15 +85,13 @@ export class SimulationModule implements OnApplicationShutdown {
     const providers: Provider[] = [
       { provide: ENVIRONMENT, useValue: environment },
       { provide: LOG, useValue: log },
-      { provide: PROCESS_ORIGIN, useFactory: processOrigin },
       ...infrastructure(environment, log),
       ...observability(environment, log),
-      ...useCases(environment, log),
-      ...downloadProviders(environment, log),
-      callbackProvider(environment, log),
-      ...interventions(environment, log),
+      ProcessInfrastructure,
+      { provide: USE_CASES, useFactory: composeUseCases, inject: [ProcessInfrastructure] },
+      ...useCases(),
     ];
-    return { module: SimulationModule, providers, exports: providers };
+    return { module: SimulationModule, imports: [queue(environment, log)], providers, exports: providers };
   }
 
   /** The last to close: whoever uses queue or database has stopped by now. */
@@ -68,9 +104,6 @@ export class SimulationModule implements OnApplicationShutdown {
 }
 
 function infrastructure(environment: Environment, log: Log): Provider[] {
-  const onError = (error: unknown) => {
-    log.warn({ error }, 'the queue is away; it is tried again until it is back');
-  };
   return [
     { provide: Database, useFactory: () => openDatabase(environment, log) },
     {
@@ -82,23 +115,29 @@ function infrastructure(environment: Environment, log: Log): Provider[] {
       inject: [Database],
     },
     {
-      provide: QUEUE_BACKEND,
-      useFactory: () =>
-        openQueueBackend({ redisUrl: environment.redisUrl, dataDir: environment.dataDir, onError }),
-      // Opening the database checks DATA_DIR first, and says what is wrong with it.
-      inject: [Database],
-    },
-    {
-      provide: SimulationQueue,
-      useFactory: (backend: QueueBackend) => backend.createProducer(),
-      inject: [QUEUE_BACKEND],
-    },
-    {
       provide: QueueArrival,
       useFactory: (queue: SimulationQueue) => new QueueArrival(queue, log, environment.startWaitMs),
       inject: [SimulationQueue],
     },
   ];
+}
+
+function queue(environment: Environment, log: Log): DynamicModule {
+  const { redisUrl, dataDir } = environment;
+  const onError = (error: unknown) => {
+    log.warn({ error }, 'the queue is away; it is tried again until it is back');
+  };
+  return QueueModule.registerAsync({
+    environment,
+    onFailure: (error, queueJobId) => {
+      log.warn({ error, queueJobId }, 'the queue reports a failure');
+    },
+    backend: {
+      // Opening the database checks DATA_DIR first, and says what is wrong with it.
+      inject: [Database],
+      useFactory: () => openQueueBackend({ redisUrl, dataDir, onError }),
+    },
+  });
 }
 
 /** What this process measures, and where its traces go. */
@@ -117,122 +156,11 @@ function observability(environment: Environment, log: Log): Provider[] {
   ];
 }
 
-function useCases(environment: Environment, log: Log): Provider[] {
-  const inject = [Database, Repositories, SimulationQueue, TRACING];
-  return [
-    {
-      provide: PortfolioFiles,
-      useFactory: ({ portfolios }: Repositories) => new PortfolioFiles(environment.dataDir, portfolios),
-      inject: [Repositories],
-    },
-    {
-      provide: StartDecisions,
-      useFactory: (database: Database, repositories: Repositories) =>
-        new StartDecisions(database, repositories, clock, environment.callbackAllowedHosts),
-      inject: [Database, Repositories],
-    },
-    {
-      provide: StartSimulation,
-      useFactory: (
-        ...[decisions, repositories, queue, tracing, downloader]: [
-          StartDecisions,
-          Repositories,
-          SimulationQueue,
-          Tracing,
-          PriceDownloader | undefined,
-        ]
-      ) =>
-        new StartSimulation({
-          environment,
-          decisions,
-          repositories,
-          queue,
-          downloader,
-          calendar: usExchangeCalendar,
-          clock,
-          log,
-          tracing,
-        }),
-      inject: [StartDecisions, Repositories, SimulationQueue, TRACING, PRICE_DOWNLOADER],
-    },
-    {
-      provide: SettleTradingDate,
-      useFactory: (
-        ...[database, repositories, queue, tracing, files, worker]: [
-          Database,
-          Repositories,
-          SimulationQueue,
-          Tracing,
-          PortfolioFiles,
-          Origin,
-        ]
-      ) => new SettleTradingDate({ database, repositories, queue, files, worker, clock, log, tracing }),
-      inject: [...inject, PortfolioFiles, PROCESS_ORIGIN],
-    },
-    {
-      provide: ReconcileJobs,
-      useFactory: ({ jobs }: Repositories, settle: SettleTradingDate) => new ReconcileJobs(jobs, settle, log),
-      inject: [Repositories, SettleTradingDate],
-    },
-  ];
-}
-
-/** What somebody asks for while a job runs or after it has ended. */
-function interventions(environment: Environment, log: Log): Provider[] {
-  const { maxConcurrentJobs } = environment;
-  const inject = [Database, Repositories, SimulationQueue];
-  return [
-    {
-      provide: CancelSimulation,
-      useFactory: (database: Database, repositories: Repositories, files: PortfolioFiles) =>
-        new CancelSimulation(database, repositories, files, clock),
-      inject: [Database, Repositories, PortfolioFiles],
-    },
-    {
-      provide: ReplaySimulation,
-      useFactory: (
-        ...[decisions, repositories, queue, settleTradingDate, tracing]: [
-          StartDecisions,
-          Repositories,
-          SimulationQueue,
-          SettleTradingDate,
-          Tracing,
-        ]
-      ) =>
-        new ReplaySimulation({
-          environment,
-          decisions,
-          repositories,
-          queue,
-          settleTradingDate,
-          clock,
-          log,
-          tracing,
-        }),
-      inject: [StartDecisions, Repositories, SimulationQueue, SettleTradingDate, TRACING],
-    },
-    {
-      provide: RetrySimulation,
-      useFactory: (
-        database: Database,
-        repositories: Repositories,
-        queue: SimulationQueue,
-        settleTradingDate: SettleTradingDate,
-      ) =>
-        new RetrySimulation({
-          database,
-          repositories,
-          queue,
-          settleTradingDate,
-          maxConcurrentJobs,
-          clock,
-          log,
-        }),
-      inject: [...inject, SettleTradingDate],
-    },
-  ];
-}
-
-function clock(): Date {
-  return new Date();
+/** One provider for each, taken from what is put together at once. */
+function useCases(): Provider[] {
+  return Object.entries(INJECTED).map(([name, useCase]) => ({
+    provide: useCase,
+    useFactory: (all: UseCases) => all[name as keyof typeof INJECTED],
+    inject: [USE_CASES],
+  }));
 }

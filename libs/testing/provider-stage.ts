@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import {
   briefSession,
   ChatModels,
+  InProcessProviderLimiter,
+  limitModel,
   runAgentSession,
   type AssistantTurn,
   type ChatModel,
@@ -81,10 +83,11 @@ export class ProviderStage {
       dataDir: folder,
       requestTimeoutMs: options.requestTimeoutMs,
     });
+    const limiting = { limits: options.providerLimits ?? new Map(), limiter: new InProcessProviderLimiter() };
     return models.create(modelConfigOf('gpt', { basemodel: MODEL, ...options.config }), {
       briefing,
       provider: () => Promise.resolve({ baseUrl, apiKey: options.apiKey ?? STAGE_KEY }),
-      providerLimits: options.providerLimits,
+      around: (model, host) => limitModel(model, host, limiting),
     });
   }
 

@@ -4,7 +4,8 @@
 // cannot open it answers with `refused` and the error's code, and stays.
 import { createInterface } from 'node:readline';
 import { DomainError } from '@app/domain';
-import { openQueueBackend, runQueueWorkers, type TradingDateWork } from '@app/queue';
+import { openQueueBackend, type TradingDateWork } from '@app/queue';
+import { openQueueApp } from './queue-app.js';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const fail = (error: unknown) => {
@@ -13,8 +14,7 @@ const fail = (error: unknown) => {
 
 async function work(dataDir: string, redisUrl?: string): Promise<void> {
   const backend = await openQueueBackend({ dataDir, redisUrl, onError: fail });
-  const producer = backend.createProducer();
-  runQueueWorkers(
+  const app = await openQueueApp(
     backend,
     {
       settleTradingDate: ({ date }) => {
@@ -27,11 +27,12 @@ async function work(dataDir: string, redisUrl?: string): Promise<void> {
         return new Promise(() => undefined);
       },
     },
-    { modelDayConcurrency: 1, lockDurationMs: 1_500, onError: fail },
+    { modelDayConcurrency: 1, lockDurationMs: 1_500, onFailure: fail },
   );
+  app.workers.start();
   say('ready');
   for await (const line of createInterface({ input: process.stdin })) {
-    await producer.enqueueTradingDate(JSON.parse(line) as TradingDateWork);
+    await app.queue.enqueueTradingDate(JSON.parse(line) as TradingDateWork);
     say('queued');
   }
 }

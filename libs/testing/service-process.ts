@@ -29,6 +29,16 @@ export interface ProgramOptions {
   readonly folder: ServiceFolder;
   /** Further variables of its environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whose build it is, and what runs it; this repository's own by the Node of the test unless told otherwise. */
+  readonly build?: ServiceBuild;
+}
+
+/** A built version of the service. */
+export interface ServiceBuild {
+  /** The folder that holds its `dist`. */
+  readonly repository: string;
+  /** The Node program that it was installed for. */
+  readonly node: string;
 }
 
 /** An HTTP answer; `body` is the parsed JSON, or the text where it is none. */
@@ -38,8 +48,11 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** Where the apps are built to, from the folder of the repository: tests, benches and fuzzing all run there. */
-const APPS = resolve('dist/apps');
+/** Tests, benches and fuzzing all run in the folder of the repository. */
+const OWN_BUILD: ServiceBuild = {
+  repository: resolve('.'),
+  node: process.execPath,
+};
 const START_DEADLINE_MS = 60_000;
 /** A service gives its own stop 30 seconds. */
 const STOP_DEADLINE_MS = 40_000;
@@ -229,11 +242,11 @@ export async function runCommand(args: readonly string[], options: ProgramOption
   return out;
 }
 
-function spawnApp(app: AppName, args: readonly string[], { folder, env }: ProgramOptions): ChildProcess {
-  const program = join(APPS, app, 'main.js');
-  if (!existsSync(program))
-    throw new Error(`dist/apps/${app}/main.js is missing: run "npm run build" first.`);
-  return spawn(process.execPath, [program, ...args], {
+function spawnApp(app: AppName, args: readonly string[], options: ProgramOptions): ChildProcess {
+  const { folder, env, build = OWN_BUILD } = options;
+  const program = join(build.repository, 'dist/apps', app, 'main.js');
+  if (!existsSync(program)) throw new Error(`${program} is missing: run "npm run build" first.`);
+  return spawn(build.node, [program, ...args], {
     cwd: folder.root,
     env: { ...environmentOf(folder), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ChatModel, type ChatModels } from '@app/agent';
-import { type Environment } from '@app/config';
+import { InProcessProviderLimiter, type ChatModel, type ChatModelContext, type ChatModels } from '@app/agent';
+import { type Environment, type ModelConfig } from '@app/config';
 import { Database, Repositories } from '@app/database';
 import {
   DomainError,
@@ -12,15 +12,19 @@ import {
   type Origin,
 } from '@app/domain';
 import { AlphaVantageClient, PriceDownloader } from '@app/market-data';
+import { NO_TRACING } from '@app/observability';
 import {
+  composeUseCases,
   downloadLimits,
-  HeldModelDays,
-  PortfolioFiles,
+  type Infrastructure,
+  type PortfolioFiles,
   type ReplayRequest,
-  RunModelDay,
+  type RunModelDay,
+  type SessionInfrastructure,
   type SimulationRequest,
   type StartOutcome,
   type TriggerContext,
+  type UseCases,
 } from '@app/simulation';
 import { ToolServers, ToolSessions, type WebSearchPort } from '@app/tools';
 import { configJson, environmentOf } from './config.builder.js';
@@ -29,7 +33,6 @@ import { dailyBarsOf, type PriceTable } from './price-table.js';
 import { saying, ScriptedChatModel, type ScriptedStep } from './scripted-chat-model.fake.js';
 import { SimulationQueueFake } from './simulation-queue.fake.js';
 import { newTestDatabase, type TestEngine } from './test-database.js';
-import { composeUseCases, type UseCases } from './use-cases.js';
 
 /** What a world may have besides. */
 export interface WorldParts {
@@ -61,10 +64,11 @@ export interface Trigger {
 export class SimulationWorld {
   readonly queue = new SimulationQueueFake();
   readonly log = new KeptLog();
+  /** What the use cases stand on; a test that wants other use cases composes them from a part of its own and the rest. */
+  readonly infrastructure: Infrastructure;
+  readonly sessions: SessionInfrastructure;
   readonly useCases: UseCases;
-  readonly held: HeldModelDays;
   readonly runModelDay: RunModelDay;
-  readonly files: PortfolioFiles;
   /** The instant that every part takes for now. */
   now = '2025-10-10T12:00:00.000Z';
   private readonly scripts = new Map<string, ChatModel>();
@@ -81,18 +85,22 @@ export class SimulationWorld {
       readonly moved: readonly JobTransition[];
     },
   ) {
-    const clock = () => new Date(this.now);
     const { queue, log } = this;
-    this.files = new PortfolioFiles(environment.dataDir, repositories.portfolios);
-    const downloader = this.openDownloader();
-    this.useCases = composeUseCases({
-      ...{ environment, database, repositories, queue, clock, log, downloader, ...tools },
+    this.infrastructure = {
+      ...{ environment, database, repositories, queue, log },
+      downloader: this.openDownloader(),
       worker: WORKER,
-      files: this.files,
-      chatModels: { create: (...args) => this.modelOf(...args) },
-    });
-    this.held = new HeldModelDays(repositories.modelDays, log);
-    this.runModelDay = this.workerWith({});
+      clock: () => new Date(this.now),
+      tracing: NO_TRACING,
+    };
+    this.sessions = {
+      toolServers: tools.servers,
+      toolSessions: tools.sessions,
+      chatModels: { create: (config, context) => this.modelOf(config, context) },
+      limiter: new InProcessProviderLimiter(),
+    };
+    this.useCases = composeUseCases(this.infrastructure);
+    this.runModelDay = this.useCases.runModelDay(this.sessions);
   }
 
   /** A world without prices, whose default config is that of `configJson`. */
@@ -118,37 +126,18 @@ export class SimulationWorld {
     return world;
   }
 
-  /** The downloader of a worker, undefined without a key; it moves the clock where the real one waits. */
-  openDownloader(): PriceDownloader | undefined {
-    const { environment, repositories } = this;
-    const { alphaVantageApiKey: apiKey, alphaVantageBaseUrl: baseUrl } = environment;
-    if (apiKey === undefined) return undefined;
-    return new PriceDownloader({
-      client: new AlphaVantageClient({ baseUrl, apiKey, timeoutMs: 2_000 }),
-      repositories,
-      limits: downloadLimits(environment),
-      clock: () => new Date(this.now),
-      pause: (ms, signal) => {
-        signal.throwIfAborted();
-        this.now = new Date(Date.parse(this.now) + ms).toISOString();
-        return Promise.resolve();
-      },
-    });
+  get files(): PortfolioFiles {
+    return this.useCases.files;
   }
 
-  /** A worker's model-days under an environment that differs in some settings. */
+  /** The use cases of a further process, under an environment that differs in some settings. */
+  with(settings: Partial<Environment>): UseCases {
+    return composeUseCases({ ...this.infrastructure, environment: { ...this.environment, ...settings } });
+  }
+
+  /** A worker's model-days under such an environment. */
   workerWith(settings: Partial<Environment>): RunModelDay {
-    const { held, useCases, log } = this;
-    return new RunModelDay({
-      environment: { ...this.environment, ...settings },
-      worker: WORKER,
-      modelDays: this.repositories.modelDays,
-      recordings: this.repositories.recordings,
-      attempt: useCases.modelDayAttempt,
-      held,
-      clock: () => new Date(this.now),
-      log,
-    });
+    return this.with(settings).runModelDay(this.sessions);
   }
 
   /** What was told of the changes of jobs' statuses, in the order in which they were committed. */
@@ -274,7 +263,25 @@ export class SimulationWorld {
     }
   }
 
-  private async modelOf(...[config, context]: Parameters<ChatModels['create']>): Promise<ChatModel> {
+  /** The downloader of a worker, undefined without a key; it moves the clock where the real one waits. */
+  private openDownloader(): PriceDownloader | undefined {
+    const { environment, repositories } = this;
+    const { alphaVantageApiKey: apiKey, alphaVantageBaseUrl: baseUrl } = environment;
+    if (apiKey === undefined) return undefined;
+    return new PriceDownloader({
+      client: new AlphaVantageClient({ baseUrl, apiKey, timeoutMs: 2_000 }),
+      repositories,
+      limits: downloadLimits(environment),
+      clock: () => new Date(this.now),
+      pause: (ms, signal) => {
+        signal.throwIfAborted();
+        this.now = new Date(Date.parse(this.now) + ms).toISOString();
+        return Promise.resolve();
+      },
+    });
+  }
+
+  private async modelOf(config: ModelConfig, context: ChatModelContext): Promise<ChatModel> {
     const script = this.scripts.get(`${config.signature} ${context.briefing.date}`);
     return script ?? this.chatModels.create(config, context);
   }

@@ -288,7 +288,7 @@ describe('the ledger behind the trade service', () => {
     release();
     expect((await lookUp).isError).toBe(false);
     expect(await waiting).toMatchObject({ ok: false, body: { code: 'session_over' } });
-    await expect(call(trades, 'buy', { symbol: 'AAPL', amount: 1 })).rejects.toThrow();
+    await expect(call(trades, 'buy', { symbol: 'AAPL', amount: 1 })).rejects.toThrow(/token/);
     expect(ledger.fills).toEqual([]);
   });
 });
@@ -508,7 +508,9 @@ describe('starting', () => {
     expect((error as DomainError).message).toMatch(
       new RegExp(`^TRADE_HTTP_PORT: port ${port} .*Set TRADE_HTTP_PORT`),
     );
-    await expect(fetch(`http://127.0.0.1:${mathPort}/health`)).rejects.toThrow();
+    await expect(fetch(`http://127.0.0.1:${mathPort}/health`)).rejects.toMatchObject({
+      cause: { code: 'ECONNREFUSED' },
+    });
     await new Promise((resolve) => holder.close(resolve));
   });
 });

@@ -1,5 +1,5 @@
 import { type ServerResponse } from 'node:http';
-import { Database, SearchCacheRepository } from '@app/database';
+import { Database, SearchCacheRepository, type FoundAnswer, type SearchKey } from '@app/database';
 import { DomainError } from '@app/domain';
 import { type PublicationGate } from '@app/market-data';
 import { JinaServer, type JinaRequest, type WebPage } from '../testing/jina-server.js';
@@ -465,6 +465,44 @@ describeOnEachEngine('What a search found is kept', (engine) => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => search.find('x', gate)));
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(jina.searches).toHaveLength(1);
+  });
+
+  it('when the database tells one of two sessions late that nothing is kept: they share one search all the same', async () => {
+    web = [page('a', { date: '2025-10-05' })];
+    const real = new SearchCacheRepository(kept);
+    let tellLate!: () => void;
+    const late = new Promise<void>((resolve) => (tellLate = resolve));
+    let looks = 0;
+    const slow = {
+      keep: (found: FoundAnswer) => real.keep(found),
+      find: async (key: SearchKey) => {
+        looks += 1;
+        const second = looks === 2;
+        const answer = await real.find(key);
+        if (second) await late;
+        return answer;
+      },
+    };
+    const search = newSearch({ cache: slow });
+    const [first, second] = [search.find('x', gate), search.find('x', gate)];
+    await first;
+    tellLate();
+    expect(await second).toEqual(await first);
+    expect(jina.searches).toHaveLength(1);
+  });
+
+  it('when a search failed, for the next who asks it is made again', async () => {
+    web = [page('a', { date: '2025-10-05' })];
+    const search = newSearch(withCache());
+    answerWith = (_request, response) => {
+      response.writeHead(401).end();
+      return true;
+    };
+    const failed = await Promise.all([errorOf(search.find('x', gate)), errorOf(search.find('x', gate))]);
+    expect(failed.map(({ code }) => code)).toEqual(['search_refused', 'search_refused']);
+    expect(jina.searches).toHaveLength(1);
+    answerWith = undefined;
+    expect((await search.find('x', gate)).results).toHaveLength(1);
   });
 
   it('when two processes ask at once: all are answered with what was committed first', async () => {

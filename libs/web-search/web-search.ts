@@ -32,7 +32,7 @@ export interface WebSearchOptions {
 export class WebSearch {
   private readonly jina: JinaClient;
   private readonly network: Network;
-  /** Searches under way, so that sessions of one date that ask the same at once share one. */
+  /** Looks under way, so that sessions of one date that ask the same at once share one search. */
   private readonly underWay = new Map<string, Promise<FoundWeb>>();
 
   constructor(private readonly options: WebSearchOptions) {
@@ -50,9 +50,7 @@ export class WebSearch {
     const normalised = normaliseQuery(query);
     if (normalised === '') throw emptyQuery();
     const key = { date: gate.date, queryHash: hashQuery(normalised) };
-    const kept = await this.options.cache.find(key);
-    const { pages, dropped } =
-      kept === undefined ? await this.share(key, normalised, gate) : parseFoundWeb(kept);
+    const { pages, dropped } = await this.share(key, normalised, gate);
     const results = pages
       // What comes from the cache passes the same gate again: this is the only way to the model.
       .filter(({ published }) => gate.judgePublished([published]) === 'admitted')
@@ -60,14 +58,23 @@ export class WebSearch {
     return { query: normalised, results, dropped, note: QUOTE_NOTE };
   }
 
+  /**
+   * One look for all who ask while it lasts, at what is kept and then at the web: who looked alone at what is kept could be
+   * told "nothing" by an answer that comes after the search of another has begun and ended, and would search once more.
+   */
   private share(key: SearchKey, query: string, gate: PublicationGate): Promise<FoundWeb> {
     const name = `${key.date} ${key.queryHash}`;
-    let search = this.underWay.get(name);
-    if (!search) {
-      search = this.searchAndKeep(key, query, gate).finally(() => this.underWay.delete(name));
-      this.underWay.set(name, search);
+    let look = this.underWay.get(name);
+    if (!look) {
+      look = this.look(key, query, gate).finally(() => this.underWay.delete(name));
+      this.underWay.set(name, look);
     }
-    return search;
+    return look;
+  }
+
+  private async look(key: SearchKey, query: string, gate: PublicationGate): Promise<FoundWeb> {
+    const kept = await this.options.cache.find(key);
+    return kept === undefined ? this.searchAndKeep(key, query, gate) : parseFoundWeb(kept);
   }
 
   private async searchAndKeep(key: SearchKey, query: string, gate: PublicationGate): Promise<FoundWeb> {

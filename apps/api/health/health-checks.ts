@@ -3,8 +3,8 @@ import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Environment } from '@app/config';
 import { Database, HEARTBEAT_MAX_AGE_MS, Repositories, type ServiceState } from '@app/database';
-import { SimulationQueue, type QueueBackend } from '@app/queue';
-import { ENVIRONMENT, QUEUE_BACKEND } from '@app/simulation';
+import { QUEUE_BACKEND, SimulationQueue, type QueueBackend } from '@app/queue';
+import { ENVIRONMENT } from '@app/simulation';
 import { Inject, Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 

@@ -1,6 +1,7 @@
 /** What the document says about the route; Markdown. */
 export const LEADERBOARD = {
-  summary: 'The models by total return, with benchmark and baselines, and what of it is more than luck',
+  summary:
+    'The models by total return, with benchmark and baselines, and which differences are more than luck',
   description: `\`kind\` is \`model\`, \`benchmark\` or \`baseline\` (\`equal-weight\`, \`random\`); \`rank\` is among the models that ran on the same
 dates, \`tied\` when shared. A model that did not is \`comparable: false\`, without a rank, with \`not_comparable_because\` and
 \`missing_dates\`. \`provisional\`, \`market: SYNTHETIC\`, and \`possibly_contaminated\` (its \`knowledge_cutoff\` is not before the

@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { storeJob, valuesOf } from '../../../libs/testing/completed-days.js';
 import { checkAnswersOf } from '../../../libs/testing/contract/checked-answers.js';
-import { fillOf, positionOf } from '../../../libs/testing/portfolio.builder.js';
+import { day, fillOf, positionOf } from '../../../libs/testing/portfolio.builder.js';
 import { bar } from '../../../libs/testing/price-source.fake.js';
 import {
   describeOnEachEngine,
@@ -91,6 +91,51 @@ describeOnEachEngine('The reads over HTTP', (engine) => {
     });
   });
 
+  it('lists trades by date, then model, then order in the session; a date filter holds both of its ends', async () => {
+    const traded = (signature: string, date: string, ...fills: string[]) => ({
+      ...valuesOf(signature, `${date} 10000`)[0]!,
+      fills: fills.map((fill) => fillOf(fill)),
+    });
+    const own = await storeJob(database, repositories, {
+      days: [
+        traded('order-z', '2025-10-07', 'buy 1 AMD at 10', 'sell 1 AMD at 11'),
+        traded('order-z', '2025-10-08', 'buy 3 AMD at 10'),
+        traded('order-a', '2025-10-08', 'buy 4 AMD at 10'),
+        traded('order-a', '2025-10-09', 'buy 5 AMD at 10'),
+      ],
+    });
+    const lines = async (query: string) => {
+      const { body } = await get(`/trades?job_id=${own}${query}`);
+      const { trades } = body as unknown as { trades: { date: string; model: string; amount: number }[] };
+      return trades.map(({ date, model, amount }) => `${date} ${model} ${amount}`);
+    };
+    const all = [
+      '2025-10-07 order-z 1',
+      '2025-10-07 order-z 1',
+      '2025-10-08 order-a 4',
+      '2025-10-08 order-z 3',
+      '2025-10-09 order-a 5',
+    ];
+    expect(await lines('')).toEqual(all);
+    expect(await lines('&limit=2&offset=1')).toEqual(all.slice(1, 3));
+    expect(await lines('&start_date=2025-10-08')).toEqual(all.slice(2));
+    expect(await lines('&end_date=2025-10-08')).toEqual(all.slice(0, 4));
+    expect(await lines('&model=order-z,order-a&start_date=2025-10-08&end_date=2025-10-08')).toEqual(
+      all.slice(2, 4),
+    );
+    for (const signature of ['order-a', 'order-z']) {
+      await database.transaction((transaction) =>
+        repositories.portfolios.supersede(
+          transaction,
+          signature,
+          day('2025-10-01'),
+          '2025-11-02T12:00:00.000Z',
+        ),
+      );
+    }
+    expect((await get(`/trades?job_id=${own}`)).status).toBe(404);
+  });
+
   it('shows positions at a date, by default the latest, and as a history; signatures may hold / : and #', async () => {
     const path = `/positions/${encodeURIComponent(SLASHED)}`;
     const latest = {
@@ -159,6 +204,50 @@ describeOnEachEngine('The reads over HTTP', (engine) => {
     const { etag } = await get('/trades');
     await storeJob(database, repositories, { days: valuesOf('new', '2025-10-02 10000') });
     expect((await get('/trades', { 'If-None-Match': etag })).status).toBe(200);
+  });
+
+  it('answers nobody with 304 whose days have been replaced, and from memory neither', async () => {
+    const first = valuesOf('replaced', '2025-10-02 10900');
+    await storeJob(database, repositories, { days: [{ ...first[0]!, fills: [fillOf('buy 1 AMD at 160')] }] });
+    const paths = ['/results?date=2025-10-02', '/performance', '/leaderboard', '/trades?limit=1000'];
+    paths.push('/positions/replaced', '/performance?table=daily&format=csv');
+    const before = await Promise.all(paths.map((path) => get(path)));
+    for (const { body } of before) expect(JSON.stringify(body)).toMatch(/replaced/);
+    await database.transaction((transaction) =>
+      repositories.portfolios.supersede(
+        transaction,
+        'replaced',
+        day('2025-10-02'),
+        '2025-11-02T12:00:00.000Z',
+      ),
+    );
+    for (const [index, path] of paths.entries()) {
+      const after = await get(path, { 'If-None-Match': before[index]!.etag });
+      expect([path, after.status]).toEqual([path, path === '/positions/replaced' ? 404 : 200]);
+      expect(after.etag).not.toBe(before[index]!.etag);
+      if (after.status === 200) expect(JSON.stringify(after.body)).not.toMatch(/replaced/);
+    }
+    await storeJob(database, repositories, { days: valuesOf('replaced', '2025-10-02 10800') });
+    expect((await get('/positions/replaced', { 'If-None-Match': before[4]!.etag })).body).toMatchObject({
+      portfolio_value: 10_800,
+    });
+    await database.transaction((transaction) =>
+      repositories.portfolios.supersede(
+        transaction,
+        'replaced',
+        day('2025-10-02'),
+        '2025-11-03T12:00:00.000Z',
+      ),
+    );
+  });
+
+  it('answers nobody with 304 after an import of prices', async () => {
+    const before = await get('/performance');
+    const about = { fileName: 'y', format: 'x', sha256: 'y', synthetic: false, quarantined: [] };
+    await repositories.prices.recordImport({ ...about, bars: [bar('QQQ 2025-10-03', '606 612 606 612')] });
+    const after = await get('/performance', { 'If-None-Match': before.etag });
+    expect(after.status).toBe(200);
+    expect(after.body).not.toEqual(before.body);
   });
 
   const bad: [path: string, status: number, error: string][] = [

@@ -4,6 +4,7 @@ import { RequestOrigin } from '@app/http';
 import { CancelSimulation, ReplaySimulation, RetrySimulation, StartSimulation } from '@app/simulation';
 import { Body, Controller, Get, Headers, HttpCode, HttpStatus, Param, Post, Res } from '@nestjs/common';
 import {
+  ApiBody,
   ApiExtraModels,
   ApiHeader,
   ApiOkResponse,
@@ -33,6 +34,7 @@ import {
   TRANSITIONS,
   TRIGGER,
   TRIGGER_ERRORS,
+  TRIGGER_EXAMPLES,
 } from './simulations.docs.js';
 import { answerOf, toContext, toReplayRequest, toRequest } from './trigger-request.js';
 
@@ -54,6 +56,7 @@ export class SimulationsController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation(TRIGGER)
   @ApiHeader(IDEMPOTENCY_KEY_HEADER)
+  @ApiBody({ type: TriggerSimulationDto, required: false, examples: TRIGGER_EXAMPLES })
   @ApiResponse({
     status: 202,
     description: 'A job was created and queued.',

@@ -30,6 +30,31 @@ model-day without a recording (of an older version) is \`failed\` with \`no_reco
 After a 503 nothing was created.`,
 };
 
+/**
+ * Bodies to try, on the models of the shipped configs and dates that every market reaches. The first one is what Swagger UI
+ * begins with: without it, that is a body with every field of the schema, which contradict each other.
+ */
+export const TRIGGER_EXAMPLES = {
+  catch_up: { summary: 'Catch up: every enabled model, to the latest closing prices', value: {} },
+  date_range: {
+    summary: 'A date range, every enabled model',
+    value: { start_date: '2025-10-02', end_date: '2025-10-08' },
+  },
+  some_models: {
+    summary: 'Some models, each to the latest closing prices',
+    value: { models: ['buy-and-hold', 'momentum-5'] },
+  },
+  replace_existing: {
+    summary: 'Run dates again: what these models did from start_date on is superseded',
+    value: {
+      start_date: '2025-10-02',
+      end_date: '2025-10-08',
+      models: ['equal-weight'],
+      replace_existing: true,
+    },
+  },
+};
+
 /** The header that makes a trigger safe to repeat. */
 export const IDEMPOTENCY_KEY_HEADER = {
   name: IDEMPOTENCY_KEY,

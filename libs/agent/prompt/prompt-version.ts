@@ -11,8 +11,13 @@ let known: string | undefined;
  * for a made-up day that never changes, the reminder, and the tools with their schemas. Changed words, another version.
  */
 export function promptVersion(): string {
-  known ??= createHash('sha256').update(JSON.stringify(promptSources())).digest('hex');
+  known ??= versionOf(promptSources());
   return known;
+}
+
+/** The version of some texts and tools: any change of them, also of their order, is another one. */
+export function versionOf(sources: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(sources)).digest('hex');
 }
 
 /** What the version is taken from: every text that is written for models, then every tool. */
@@ -34,6 +39,14 @@ const MADE_UP_DAY: SessionBriefing = {
   universe: ['PRICED', 'UNPRICED'],
   opens: new Map([['PRICED', Money.parse('101.25')]]),
   previousCloses: new Map([['PRICED', Money.parse('100.5')]]),
+  corporateActions: [
+    {
+      symbol: 'HELD',
+      date: parseTradingDate('2025-10-03'),
+      splitFactor: '2',
+      dividend: Money.parse('0.25'),
+    },
+  ],
   priorSessions: [],
   // Every line that rules add is part of the version.
   trading: {

@@ -81,6 +81,59 @@ describe('requests at once', () => {
   });
 });
 
+describe('one who is cancelled while it waits', () => {
+  const reason = new Error('cancelled');
+
+  it('holds no place: as many as before are under way afterwards, one after the other', async () => {
+    const controller = new AbortController();
+    const first = ask('first', { concurrent: 1 });
+    const cancelled = [1, 2, 3].map((n) => ask(`cancelled ${n}`, { concurrent: 1 }, controller.signal));
+    controller.abort(reason);
+    await Promise.all(cancelled.map(({ answer }) => expect(answer).rejects.toBe(reason)));
+    first.end();
+    await first.answer;
+    for (const name of ['second', 'third']) {
+      const next = ask(name, { concurrent: 1 });
+      await settle();
+      expect(begun.at(-1)).toBe(name);
+      next.end();
+      await next.answer;
+    }
+    expect(begun).toEqual(['first', 'second', 'third']);
+  });
+
+  it('is waited for by nobody: those behind it who have room begin at once', async () => {
+    const controller = new AbortController();
+    const first = ask('first', { concurrent: 2 });
+    const head = ask('head', { concurrent: 1 }, controller.signal);
+    const behind = ask('behind', { concurrent: 2 });
+    await settle();
+    expect(begun).toEqual(['first']);
+    controller.abort(reason);
+    await expect(head.answer).rejects.toBe(reason);
+    await settle();
+    expect(begun).toEqual(['first', 'behind']);
+    first.end();
+    behind.end();
+    await Promise.all([first.answer, behind.answer]);
+  });
+
+  it('does not count among the starts of a minute', async () => {
+    const controller = new AbortController();
+    const first = ask('first', { perMinute: 1 });
+    const waiting = ask('waiting', { perMinute: 1 }, controller.signal);
+    const next = ask('next', { perMinute: 1 });
+    await settle();
+    controller.abort(reason);
+    await expect(waiting.answer).rejects.toBe(reason);
+    await jest.advanceTimersByTimeAsync(60_001);
+    expect(begun).toEqual(['first', 'next']);
+    first.end();
+    next.end();
+    await Promise.all([first.answer, next.answer]);
+  });
+});
+
 describe('requests per minute', () => {
   it('begin at most that often within any minute', async () => {
     const limit = { perMinute: 2 };

@@ -76,7 +76,7 @@ function backupNotFound(name: string): DomainError {
 function backupDamaged(name: string, cause: unknown): DomainError {
   return new DomainError({
     code: 'backup_damaged',
-    message: `${name} is no whole SQLite database. Nothing was changed: name another backup.`,
+    message: `${name} is not a whole SQLite database. Nothing was changed: name another backup.`,
     fault: 'caller',
     cause,
   });

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { request } from 'node:http';
 import { type ApiKey } from '@app/config';
 import { Controller, Get, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import { type Request, type Response } from 'express';
 import { KeptLog } from '../../testing/kept-log.fake.js';
 import { ErrorFilter } from '../error.filter.js';
 import { requestLog } from '../request-log.js';
@@ -39,6 +41,7 @@ async function start(keys: readonly ApiKey[], perMinute?: number): Promise<void>
   const log = Object.assign(new KeptLog(), { isLevelEnabled: () => false });
   app = await NestFactory.create<NestExpressApplication>(RoutesModule, { logger: false });
   app.use(requestLog(log as never), boundUrl, requireApiKey(keys), limitRate(perMinute));
+  app.use('/queues', (_request: Request, response: Response) => response.json({ page: 'queues' }));
   app.useGlobalFilters(new ErrorFilter(log as never));
   await app.listen(0, '127.0.0.1');
   url = `http://127.0.0.1:${(app.getHttpServer().address() as { port: number }).port}`;
@@ -50,6 +53,22 @@ async function ask(method: string, path: string, headers: Record<string, string>
   const response = await fetch(`${url}${path}`, { method, headers });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: JSON.parse(text) as { error?: string } };
+}
+
+/** Sends the path as it is: `fetch` would put it into its usual form first. */
+async function askRaw(method: string, path: string, key?: string): Promise<number | undefined> {
+  const { hostname, port } = new URL(url);
+  const headers = key === undefined ? {} : { 'X-API-Key': key };
+  return new Promise((resolve, reject) => {
+    request({ hostname, port, method, path, headers }, (response) => {
+      response.resume();
+      response.on('end', () => {
+        resolve(response.statusCode);
+      });
+    })
+      .on('error', reject)
+      .end();
+  });
 }
 
 describe('requireApiKey', () => {
@@ -134,6 +153,63 @@ describe('requireApiKey', () => {
     expect((await ask('POST', '/elsewhere')).status).toBe(201);
   });
 
+  // The page of the queues is mounted as Express mounts it; the paths go over the wire as they stand here.
+  it.each<[path: string, read: number, admin: number]>([
+    ['/queues', 403, 200],
+    ['/queues/', 403, 200],
+    ['/queues//', 403, 200],
+    ['/QUEUES', 403, 200],
+    ['/Queues/', 403, 200],
+    ['/qUeUeS/api/queues', 403, 200],
+    ['/QUEUES?a=/results', 403, 200],
+    ['/queues/../results', 403, 200],
+    ['/%71ueues', 404, 404],
+    ['/queue%73', 404, 404],
+    ['/QUEUE%53/', 404, 404],
+    ['/queues%2f', 404, 404],
+    ['/queues%2Fapi', 404, 404],
+    ['//queues', 404, 404],
+    ['/./queues', 404, 404],
+    ['/results/../queues', 404, 404],
+    ['/queues;x', 404, 404],
+    ['/queues.', 404, 404],
+    ['/queuesx', 404, 404],
+    ['/queues%00', 404, 404],
+    ['/queues%', 404, 404],
+  ])('the page of the queues, asked for as %s, opens to nobody but an admin', async (path, read, admin) => {
+    await start(KEYS);
+    expect(await askRaw('GET', path, 'secret-read')).toBe(read);
+    expect(await askRaw('GET', path, 'secret-run')).toBe(read);
+    expect(await askRaw('GET', path, 'secret-admin')).toBe(admin);
+    expect(await askRaw('GET', path)).toBe(401);
+  });
+
+  it.each(['/SIMULATE/trigger', '/Simulate/Trigger/', '/simulate/TRIGGER'])(
+    'a trigger, asked for as %s, is let through for run and not for read',
+    async (path) => {
+      await start(KEYS);
+      expect(await askRaw('POST', path, 'secret-read')).toBe(403);
+      expect(await askRaw('POST', path, 'secret-run')).toBe(201);
+    },
+  );
+
+  it.each(['/health/x', '/healthy', '/health/livex', '//health', '/health;/results', '/x/health'])(
+    '%s is no probe: it needs a key',
+    async (path) => {
+      await start(KEYS);
+      expect(await askRaw('GET', path)).toBe(401);
+    },
+  );
+
+  it('of two keys the one of X-API-Key counts', async () => {
+    await start(KEYS);
+    const both = (key: string, bearer: string) =>
+      ask('POST', '/simulate/trigger', { 'X-API-Key': key, Authorization: `Bearer ${bearer}` });
+    expect((await both('secret-read', 'secret-run')).status).toBe(403);
+    expect((await both('secret-run', 'secret-read')).status).toBe(201);
+    expect((await both('secret-wrong', 'secret-run')).status).toBe(401);
+  });
+
   it('HEAD and OPTIONS are reading', () => {
     expect(['HEAD', 'OPTIONS'].map((method) => roleFor({ method, path: '/results' }))).toEqual([
       'read',
@@ -155,6 +231,13 @@ describe('limitRate', () => {
     expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(0);
     for (let time = 0; time < 4; time += 1) expect((await ask('GET', '/health')).status).toBe(200);
   });
+});
+
+it('counts the requests without a key by their address, and none of them twice', async () => {
+  await start([], 2);
+  const statuses = [];
+  for (let time = 0; time < 3; time += 1) statuses.push((await ask('GET', '/results')).status);
+  expect(statuses).toEqual([200, 200, 429]);
 });
 
 describe('boundUrl', () => {

@@ -196,7 +196,7 @@ describe('TradingCalendar', () => {
     ]);
   });
 
-  it('a range whose ends are no sessions holds what lies between; a reversed one nothing', () => {
+  it('a range whose ends are not sessions holds what lies between; a reversed one nothing', () => {
     expect(calendar.sessionsBetween(date('2025-10-04'), date('2025-10-07'))).toEqual([
       '2025-10-06',
       '2025-10-07',

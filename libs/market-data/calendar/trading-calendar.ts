@@ -81,7 +81,7 @@ export class TradingCalendar {
     if (this.isSession(date)) return;
     throw new DomainError({
       code: 'not_a_trading_day',
-      message: `${date} is no trading day: US exchanges are closed.`,
+      message: `${date} is not a trading day: US exchanges are closed.`,
       details: { date },
     });
   }

@@ -102,7 +102,7 @@ describe('AlphaVantageClient', () => {
     if (answer.outcome !== 'ok') throw new Error('no prices');
     expect(answer.prices.bars).toEqual([]);
     expect(answer.prices.quarantined.map(({ date, reason }) => `${date}: ${reason}`)).toEqual([
-      '2025-10-02: the date is no existing day written YYYY-MM-DD',
+      '2025-10-02: the date is not an existing day written YYYY-MM-DD',
       '2025-10-03: open is 0',
       '2025-10-04: no session: US exchanges are closed on this date',
       '2025-10-06: the file holds different bars for this date',

@@ -80,7 +80,8 @@ export class AlphaVantageClient {
   private read({ symbol }: DailyQuestion, text: string): DailyAnswer {
     if (text.length > MAX_ANSWER_CHARACTERS) return badAnswer('the answer is too long to be daily prices');
     const json = parseObject(text);
-    if (!json) return badAnswer(text.trim() === '' ? 'the answer is empty' : 'the answer is no JSON object');
+    if (!json)
+      return badAnswer(text.trim() === '' ? 'the answer is empty' : 'the answer is not a JSON object');
     const notice = readNotice(json);
     if (notice) return { outcome: notice, reason: REASONS[notice] };
     try {

@@ -40,6 +40,16 @@ describe('MarketData', () => {
     expect(texts(view.previousCloses)).toEqual(['AAPL 11', 'MSFT 21', 'TSLA 31']);
   });
 
+  it('13: what a caller does to its list of symbols afterwards changes nothing that the session may know', async () => {
+    const own = [...universe];
+    const view = await new MarketData(new FakePriceSource(BARS)).asOf(date('2025-10-02'), own);
+    own.push('QQQ');
+    own[0] = 'NOPE';
+    expect(view.universe).toEqual(universe);
+    expect((await errorOf(view.lookUp('QQQ', date('2025-10-02')))).code).toBe('unknown_symbol');
+    expect((await view.lookUp('AAPL', date('2025-10-02'))).ohlcv).toEqual({ open: 111.5 });
+  });
+
   it('12: a later date is an error that names no date later than today but the one asked for, and no price', async () => {
     const view = await new MarketData(new FakePriceSource(BARS)).asOf(date('2025-10-02'), universe);
     const error = await errorOf(view.lookUp('AAPL', date('2025-10-03')));
@@ -199,6 +209,21 @@ describe('MarketData', () => {
     expect((await market.asOf(date('2025-10-02'), universe)).missingSymbols).toEqual(['TSLA']);
     source.version = 2;
     expect((await market.asOf(date('2025-10-02'), universe)).missingSymbols).toEqual([]);
+  });
+
+  it('15: a session that began before an import keeps the prices that it has seen, also when others have begun since', async () => {
+    const source = new FakePriceSource(BARS);
+    const market = new MarketData(source);
+    const running = await market.asOf(date('2025-10-02'), universe);
+    const yesterday = await running.lookUp('AAPL', date('2025-10-01'));
+    source.bars = BARS.map((one) => bar(`${one.symbol} ${one.date}`, '5 9 1 3'));
+    source.version = 2;
+    const later = await market.asOf(date('2025-10-02'), universe);
+    expect(texts(later.opens)).toEqual(['AAPL 5', 'MSFT 5']);
+    expect(await running.lookUp('AAPL', date('2025-10-01'))).toEqual(yesterday);
+    expect((await running.lookUp('AAPL', date('2025-10-02'))).ohlcv).toEqual({ open: 111.5 });
+    expect(texts(running.opens)).toEqual(['AAPL 111.5', 'MSFT 211']);
+    expect((await later.lookUp('AAPL', date('2025-10-01'))).ohlcv).toMatchObject({ open: 5, close: 3 });
   });
 
   it('a failed read is tried again', async () => {

@@ -31,6 +31,17 @@ describe('ValuationPrices', () => {
     expect(shown(valuation)).toEqual({ prices: ['AAPL 117', 'NVDA 188.5'], provisional: true, stale: [] });
   });
 
+  it.each([
+    [['NVDA', 'AAPL']],
+    [['AAPL', 'NVDA']],
+    [['NVDA', 'AAPL', 'TSLA']],
+    [['TSLA', 'NVDA', 'AAPL']],
+    [['NVDA', 'TSLA']],
+  ])('one open among the prices of %j makes the value provisional, wherever it stands', async (symbols) => {
+    const prices = new ValuationPrices(new FakePriceSource(BARS));
+    expect(await prices.on(date('2025-10-02'), symbols)).toMatchObject({ provisional: true });
+  });
+
   it('19: a held symbol without a price today is valued at its last known price and marked stale, never zero', async () => {
     const prices = new ValuationPrices(new FakePriceSource(BARS));
     const valuation = await prices.on(date('2025-10-02'), ['TSLA', 'AAPL', 'MSFT']);

@@ -1,6 +1,6 @@
 import { Money, normalizeSplitFactor, type CorporateAction, type TradingDate } from '@app/domain';
 
-/** Fields of an adjusted series that are no prices of the session. */
+/** Fields of an adjusted series that are not prices of the session. */
 const DIVIDEND_KEY = '7. dividend amount';
 const SPLIT_KEY = '8. split coefficient';
 
@@ -24,7 +24,7 @@ export function readCorporateAction(symbol: string, date: TradingDate, raw: unkn
     return { ok: true, action: { symbol, date, splitFactor, dividend } };
   } catch {
     // Which of the two it is stands in the raw text, which is kept with the reason.
-    return { ok: false, reason: 'the split coefficient or the dividend is no decimal number' };
+    return { ok: false, reason: 'the split coefficient or the dividend is not a decimal number' };
   }
 }
 

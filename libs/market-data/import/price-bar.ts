@@ -58,7 +58,7 @@ function readSession(text: string, calendar: TradingCalendar): TradingDate {
   try {
     date = parseTradingDate(text);
   } catch {
-    throw new UnusableBar('the date is no existing day written YYYY-MM-DD');
+    throw new UnusableBar('the date is not an existing day written YYYY-MM-DD');
   }
   if (!calendar.covers(date)) {
     throw new UnusableBar(`the trading calendar knows only ${calendar.firstYear} to ${calendar.lastYear}`);
@@ -69,7 +69,7 @@ function readSession(text: string, calendar: TradingCalendar): TradingDate {
 
 function readFields(raw: unknown): ReadonlyMap<BarField, unknown> {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
-    throw new UnusableBar('the bar is no JSON object');
+    throw new UnusableBar('the bar is not a JSON object');
   const fields = new Map<BarField, unknown>();
   for (const [key, value] of Object.entries(raw)) {
     if (OTHER_KEYS.includes(key)) continue;
@@ -91,9 +91,9 @@ function pricesOf(fields: ReadonlyMap<BarField, unknown>): Pick<DailyBar, PriceF
 
 function readPrice(field: PriceField, value: unknown): Money {
   const text = typeof value === 'number' ? String(value) : value;
-  if (typeof text !== 'string') throw new UnusableBar(`${field} is no price`);
+  if (typeof text !== 'string') throw new UnusableBar(`${field} is not a price`);
   if (/^-\d/.test(text)) throw new UnusableBar(`${field} is negative`);
-  if (!PRICE.test(text)) throw new UnusableBar(`${field} is no decimal price with at most six decimals`);
+  if (!PRICE.test(text)) throw new UnusableBar(`${field} is not a decimal price with at most six decimals`);
   const price = Money.parse(text);
   if (!price.isPositive()) throw new UnusableBar(`${field} is 0`);
   if (price.compare(MAX_PRICE) > 0)
@@ -106,7 +106,7 @@ function volumeOf(fields: ReadonlyMap<BarField, unknown>): number | undefined {
   const value = fields.get('volume');
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string' || !VOLUME.test(text))
-    throw new UnusableBar('volume is no whole number of shares');
+    throw new UnusableBar('volume is not a whole number of shares');
   return Number(text);
 }
 

@@ -64,13 +64,13 @@ function hiddenBars(text: string): (readonly [string, unknown])[] {
 function corruptLine(fileName: string, line: number): DomainError {
   return new DomainError({
     code: 'market_file_corrupt_line',
-    message: `${fileName} line ${line} is no JSON object. Nothing was imported: repair or remove the line and import again.`,
+    message: `${fileName} line ${line} is not a JSON object. Nothing was imported: repair or remove the line and import again.`,
     details: { file: fileName, line },
   });
 }
 
 function notJson(content: string, fileName: string): DomainError {
-  const reason = content.trim() === '' ? 'is empty' : 'is no JSON';
+  const reason = content.trim() === '' ? 'is empty' : 'is not JSON';
   return new DomainError({
     code: 'market_file_not_json',
     message: `${fileName} ${reason}. Nothing was imported: the batch system's merged.jsonl or Alpha Vantage's daily JSON is expected.`,

@@ -81,27 +81,31 @@ describe('parsePriceFile', () => {
   it.each([
     ['0', { ...FULL, '1. buy price': '0.0000' }, 'open is 0'],
     ['a negative price', { ...FULL, '4. sell price': '-11' }, 'close is negative'],
-    ['1e30', { ...FULL, '2. high': '1e30' }, 'high is no decimal price with at most six decimals'],
-    ['the number 1e30', { ...FULL, '2. high': 1e30 }, 'high is no decimal price with at most six decimals'],
+    ['1e30', { ...FULL, '2. high': '1e30' }, 'high is not a decimal price with at most six decimals'],
+    [
+      'the number 1e30',
+      { ...FULL, '2. high': 1e30 },
+      'high is not a decimal price with at most six decimals',
+    ],
     [
       '1e30 in digits',
       { ...FULL, '2. high': `1${'0'.repeat(30)}` },
-      'high is no decimal price with at most six decimals',
+      'high is not a decimal price with at most six decimals',
     ],
     ['more than any share costs', { ...FULL, '2. high': '10000000.01' }, 'high is above 10000000 dollars'],
-    ['NaN', { ...FULL, '3. low': 'NaN' }, 'low is no decimal price with at most six decimals'],
-    ['text', { ...FULL, '1. buy price': 'abc' }, 'open is no decimal price with at most six decimals'],
-    ['empty text', { ...FULL, '1. buy price': '' }, 'open is no decimal price with at most six decimals'],
-    ['null', { ...FULL, '1. buy price': null }, 'open is no price'],
+    ['NaN', { ...FULL, '3. low': 'NaN' }, 'low is not a decimal price with at most six decimals'],
+    ['text', { ...FULL, '1. buy price': 'abc' }, 'open is not a decimal price with at most six decimals'],
+    ['empty text', { ...FULL, '1. buy price': '' }, 'open is not a decimal price with at most six decimals'],
+    ['null', { ...FULL, '1. buy price': null }, 'open is not a price'],
     [
       'seven decimals',
       { ...FULL, '1. buy price': '10.1234567' },
-      'open is no decimal price with at most six decimals',
+      'open is not a decimal price with at most six decimals',
     ],
     [
       'float dust',
       { ...FULL, '1. buy price': 10.1 + 0.2 },
-      'open is no decimal price with at most six decimals',
+      'open is not a decimal price with at most six decimals',
     ],
     ['a high below the low', { ...FULL, '2. high': '8' }, 'high is below low'],
     [
@@ -115,16 +119,20 @@ describe('parsePriceFile', () => {
       'open or close is not between low and high',
     ],
     ['no open', { '4. sell price': '11' }, 'open is missing'],
-    ['a volume that is no count', { ...FULL, '5. volume': '-3' }, 'volume is no whole number of shares'],
+    [
+      'a volume that is not a count',
+      { ...FULL, '5. volume': '-3' },
+      'volume is not a whole number of shares',
+    ],
     ['a field that nobody knows', { ...FULL, '9. mood': '9' }, 'unknown field "9. mood"'],
     [
       'a split coefficient of 0',
       { ...FULL, '8. split coefficient': '0' },
-      'the split coefficient or the dividend is no decimal number',
+      'the split coefficient or the dividend is not a decimal number',
     ],
     ['a negative dividend', { ...FULL, '7. dividend amount': '-0.25' }, 'the dividend is negative'],
     ['one field under two names', { ...FULL, '1. open': '10' }, 'open is given twice'],
-    ['no bar at all', [1, 2], 'the bar is no JSON object'],
+    ['no bar at all', [1, 2], 'the bar is not a JSON object'],
   ])('20: %s is quarantined with the reason, and the other bars come in', (_, bad, reason) => {
     const file = parsePriceFile(line('AAPL', { '2025-10-28': FULL, '2025-10-29': bad }), 'merged.jsonl');
     expect(file.bars.map(shown)).toEqual(['AAPL 2025-10-28 10 12.5 9 11 1234']);
@@ -133,7 +141,7 @@ describe('parsePriceFile', () => {
     ]);
   });
 
-  it('20: NaN as Python writes it, which is no JSON, is quarantined too', () => {
+  it('20: NaN as Python writes it, which is not JSON, is quarantined too', () => {
     const text = line('AAPL', { '2025-10-28': FULL, '2025-10-29': { ...FULL, '1. buy price': 'X' } });
     const file = parsePriceFile(
       `${text.replace('"X"', 'NaN')}\n${line('MSFT', { '2025-10-28': FULL })}`,
@@ -141,20 +149,32 @@ describe('parsePriceFile', () => {
     );
     expect(file.bars).toHaveLength(2);
     expect(file.quarantined.map(({ date, reason }) => [date, reason])).toEqual([
-      ['2025-10-29', 'open is no decimal price with at most six decimals'],
+      ['2025-10-29', 'open is not a decimal price with at most six decimals'],
     ]);
   });
 
   it.each([
     ['2025-10-04', 'no session: US exchanges are closed on this date'],
     ['2025-11-27', 'no session: US exchanges are closed on this date'],
-    ['2025-02-30', 'the date is no existing day written YYYY-MM-DD'],
+    ['2025-02-30', 'the date is not an existing day written YYYY-MM-DD'],
     ['1999-11-01', 'the trading calendar knows only 2015 to 2028'],
   ])('a bar of %s is quarantined: %s', (day, reason) => {
     const file = parsePriceFile(line('AAPL', { [day]: FULL }), 'f');
     expect(file.bars).toEqual([]);
     expect(file.quarantined.map((bar) => [bar.date, bar.reason])).toEqual([[day, reason]]);
     expect(file.metadata).toEqual({ symbols: ['AAPL'], firstDate: undefined, lastDate: undefined });
+  });
+
+  it('20: the dearest and the cheapest price that there can be come in', () => {
+    const bar = {
+      '1. buy price': '0.000001',
+      '2. high': '10000000',
+      '3. low': '0.000001',
+      '4. sell price': '10000000',
+    };
+    const file = parsePriceFile(line('AAPL', { '2025-10-29': bar }), 'f');
+    expect(file.quarantined).toEqual([]);
+    expect(file.bars.map(shown)).toEqual(['AAPL 2025-10-29 0.000001 10000000 0.000001 10000000 -']);
   });
 
   it('a strange date is cut and made printable', () => {
@@ -179,6 +199,21 @@ describe('parsePriceFile', () => {
     expect(file.metadata.symbols).toEqual(['AAPL']);
   });
 
+  it.each([
+    ['first', 0],
+    ['second', 1],
+    ['last', 2],
+  ])('of three bars for one date of which the %s differs none comes in', (_which, different) => {
+    const text = [0, 1, 2]
+      .map((index) =>
+        line('AAPL', { '2025-10-29': index === different ? { ...FULL, '2. high': '13' } : FULL }),
+      )
+      .join('\n');
+    const file = parsePriceFile(text, 'f');
+    expect(file.bars).toEqual([]);
+    expect(file.quarantined).toHaveLength(3);
+  });
+
   it('a date that one JSON object holds twice is noticed', () => {
     const text = line('AAPL', { '2025-10-28': FULL, '2025-10-29': { ...FULL, '4. sell price': '12' } });
     const file = parsePriceFile(text.replaceAll('2025-10-28', '2025-10-29'), 'f');
@@ -193,15 +228,15 @@ describe('parsePriceFile', () => {
     const good = line('AAPL', { '2025-10-28': FULL });
     expect(refusal(`${good}\n\n${good.slice(0, 50)}\n${good}`)).toEqual({
       code: 'market_file_corrupt_line',
-      message: expect.stringContaining('prices/bad.jsonl line 3 is no JSON object') as string,
+      message: expect.stringContaining('prices/bad.jsonl line 3 is not a JSON object') as string,
     });
-    expect(refusal(`oops\n${good}`).message).toContain('prices/bad.jsonl line 1 is no JSON object');
+    expect(refusal(`oops\n${good}`).message).toContain('prices/bad.jsonl line 1 is not a JSON object');
   });
 
   it.each([
-    ['no JSON', 'date,open,close\n2025-10-29,1,2\n', 'market_file_not_json', 'is no JSON'],
-    ['a JSON file that breaks off', '{\n  "Meta Data": {\n', 'market_file_not_json', 'is no JSON'],
-    ['a list', '[1, 2, 3]', 'market_file_not_json', 'is no JSON'],
+    ['no JSON', 'date,open,close\n2025-10-29,1,2\n', 'market_file_not_json', 'is not JSON'],
+    ['a JSON file that breaks off', '{\n  "Meta Data": {\n', 'market_file_not_json', 'is not JSON'],
+    ['a list', '[1, 2, 3]', 'market_file_not_json', 'is not JSON'],
     ['nothing', ' \n', 'market_file_not_json', 'is empty'],
     ['another JSON file', '{"models": []}', 'market_file_unrecognised', 'holds no daily prices'],
     [

@@ -3,7 +3,7 @@ export interface Split {
   readonly symbol: string;
   /** The session on which it takes effect, counted as in `Fill`. */
   readonly session: number;
-  /** Whole shares held after it; a fraction that was paid out is no round trip of its own. */
+  /** Whole shares held after it; a fraction that was paid out is not a round trip of its own. */
   readonly sharesAfter: number;
 }
 

@@ -119,6 +119,36 @@ describe('roundTrips', () => {
     expect(open).toEqual([]);
   });
 
+  it('21: after a split the lots add up to what is held, whatever is rounded', () => {
+    const fills = [buy('NVDA', 0, 1, 30), buy('NVDA', 1, 1, 30), buy('NVDA', 2, 1, 30)];
+    const { open } = roundTrips(fills, [{ symbol: 'NVDA', session: 3, sharesAfter: 4 }]);
+    expect(open.map(({ shares }) => shares).reduce((sum, shares) => sum + shares, 0)).toBe(4);
+    // All of it can be sold, and not a share more.
+    const sold = (shares: number) =>
+      roundTrips([...fills, sell('NVDA', 5, shares, 30)], [{ symbol: 'NVDA', session: 3, sharesAfter: 4 }]);
+    expect(sold(4).open).toEqual([]);
+    expect(() => sold(5)).toThrow('5 shares of NVDA are sold');
+  });
+
+  it('21: a split of a session comes before its fills, also before those that were made first', () => {
+    const splits = [{ symbol: 'NVDA', session: 3, sharesAfter: 20 }];
+    const { closed, open } = roundTrips(
+      [buy('NVDA', 0, 2, 100), buy('NVDA', 3, 5, 10), sell('NVDA', 3, 20, 11)],
+      splits,
+    );
+    expect(closed.map(({ shares, buyPrice, profit }) => [shares, buyPrice, profit])).toEqual([[20, 10, 20]]);
+    expect(open).toEqual([{ symbol: 'NVDA', shares: 5, openedAt: 3, buyPrice: 10, commission: 0 }]);
+  });
+
+  it('a part of a lot takes its part of the commission along, and leaves the rest', () => {
+    const { closed, open } = roundTrips([
+      { ...buy('MSFT', 0, 10, 20), commission: 10 },
+      { ...sell('MSFT', 1, 4, 20), commission: 0 },
+    ]);
+    expect(closed).toMatchObject([{ shares: 4, commission: 4, profit: -4 }]);
+    expect(open).toMatchObject([{ shares: 6, commission: 6 }]);
+  });
+
   it('21: a split after the last fill changes what is still held, and of what is not held nothing', () => {
     const fills = [{ symbol: 'NVDA', session: 0, shares: 3, price: 20 }];
     const splits = [
@@ -173,6 +203,7 @@ describe('turnover and exposure', () => {
     { parts: [2000, 0, 1100], wholes: [10_000, 10_500, 11_000], expected: 0.1 },
     { parts: [5000, Number.NaN, 3000], wholes: [10_000, 10_000, 10_000], expected: 0.4 },
     { parts: [5000, 1], wholes: [10_000, 0], expected: 0.5 },
+    { parts: [5000, 1], wholes: [10_000, -4], expected: 0.5 },
     { parts: [1], wholes: [Number.NaN], expected: Number.NaN },
     { parts: [], wholes: [], expected: Number.NaN },
   ])('of $parts in $wholes', ({ parts, wholes, expected }) => {

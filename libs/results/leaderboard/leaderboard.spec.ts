@@ -252,6 +252,99 @@ describeOnEachEngine('Leaderboard', (engine) => {
     });
   });
 
+  /** A portfolio over the first twelve sessions of October whose returns repeat, in per cent. */
+  function returning(signature: string, ...percents: readonly number[]) {
+    const dates = ['02', '03', '06', '07', '08', '09', '10', '13', '14', '15', '16', '17'];
+    let value = 10_000;
+    const lines = dates.map((date, index) => {
+      value = Math.round(value * (100 + percents[index % percents.length]!)) / 100;
+      return `2025-10-${date} ${value.toFixed(2)}`;
+    });
+    return valuesOf(signature, ...lines);
+  }
+
+  it('says of each model whether it did better or worse than the leader, the benchmark and each other', async () => {
+    const flat = ['01', '02', '03', '06', '07', '08', '09', '10', '13', '14', '15', '16', '17'];
+    await importBars(
+      flat.map((date, index) => bar(`QQQ 2025-10-${date}`, `600 603 599 ${600 + (index % 3)}`)),
+    );
+    const days = [
+      ...returning('behind', -3, -2.6, -3.2, -2.7, -2.9),
+      ...returning('like-it', 0.1, -0.1, 0.2, 0, -0.2),
+      ...returning('ahead', 3, 3.4, 2.8, 3.3, 3.1),
+    ];
+    await storeJob(database, repositories, { days });
+    // Twice, because comparisons are kept.
+    for (let read = 0; read < 2; read += 1) {
+      const { entries, pairs } = await leaderboard.find({ ...range, pairs: true });
+      const models = entries.filter(({ kind }) => kind === 'model');
+      expect(
+        models.map(({ name, versus_benchmark, versus_leader }) => [
+          name,
+          versus_benchmark?.against,
+          versus_benchmark?.verdict,
+          versus_leader?.against,
+          versus_leader?.verdict,
+        ]),
+      ).toEqual([
+        ['ahead', 'QQQ', 'better', undefined, undefined],
+        ['like-it', 'QQQ', 'not distinguishable', 'ahead', 'worse'],
+        ['behind', 'QQQ', 'worse', 'ahead', 'worse'],
+      ]);
+      expect(pairs!.map(({ first, second, comparison }) => [first, comparison!.verdict, second])).toEqual([
+        ['ahead', 'better', 'like-it'],
+        ['ahead', 'better', 'behind'],
+        ['like-it', 'better', 'behind'],
+      ]);
+    }
+  });
+
+  it('tells how many of the random runs a model beat; one that did as well is not beaten', async () => {
+    const still = ['02', '03', '06'].map((date) => bar(`NVDA 2025-10-${date}`, '100 100 100 100'));
+    await importBars(still);
+    const days = [
+      ...valuesOf('level', '2025-10-02 10000', '2025-10-03 10000', '2025-10-06 10000'),
+      ...full('above', '10300'),
+      ...full('below', '9900'),
+    ];
+    await storeJob(database, repositories, { days, config: { universe: ['NVDA'] } });
+    const { entries } = await leaderboard.find(range);
+    const models = entries.filter(({ kind }) => kind === 'model');
+    expect(models.map(({ name, beats_random }) => [name, beats_random])).toEqual([
+      ['above', 1],
+      ['level', 0],
+      ['below', 0],
+    ]);
+  });
+
+  it.each(['multi#1', 'multi#2', 'multi#3'])(
+    'marks replicates when %s alone is to be marked',
+    async (which) => {
+      const config = { models: [{ signature: 'multi', replicates: 3 }] };
+      const days = ['multi#1', 'multi#2', 'multi#3'].flatMap((name) =>
+        full(name, '10100').map((stored) => ({ ...stored, provisional: name === which })),
+      );
+      await storeJob(database, repositories, { days, config });
+      const { entries } = await leaderboard.find(range);
+      expect(entries).toMatchObject([{ name: 'multi', provisional: true }]);
+    },
+  );
+
+  it('takes its baselines from the universe of most of the ranked portfolios, whoever leads', async () => {
+    await importBars([
+      bar('NVDA 2025-10-02', '100 100 100 100'),
+      bar('NVDA 2025-10-06', '100 150 100 150'),
+      bar('AAPL 2025-10-02', '100 100 100 100'),
+      bar('AAPL 2025-10-06', '100 120 100 120'),
+    ]);
+    await storeJob(database, repositories, { days: full('leader', '19000'), config: { universe: ['NVDA'] } });
+    for (const name of ['b', 'c']) {
+      await storeJob(database, repositories, { days: full(name, '10300'), config: { universe: ['AAPL'] } });
+    }
+    const { entries } = await leaderboard.find(range);
+    expect(entries.find(({ name }) => name === 'equal-weight')).toMatchObject({ total_return: close(0.2) });
+  });
+
   it('compares in pairs, of a few models only', async () => {
     const names = Array.from({ length: 13 }, (_, index) => `m${index + 10}`);
     await storeJob(database, repositories, {

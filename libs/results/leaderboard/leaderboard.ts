@@ -38,7 +38,7 @@ export interface LeaderboardParts {
 /** More pairs than these would keep a caller waiting for seconds. */
 const MAX_PAIRED_MODELS = 12;
 
-/** Ranks models by what they returned over a range, and says what of it is more than luck. */
+/** Ranks models by what they returned over a range, and says which differences are more than luck. */
 export class Leaderboard {
   private readonly significance = new Significance();
 

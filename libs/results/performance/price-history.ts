@@ -69,10 +69,14 @@ export class PriceHistories {
     const sorted = [...new Set(symbols)].sort();
     const key = `${from} ${to} ${sorted.join(',')}`;
     const known = this.kept.get(key);
-    if (known) return known;
-    const reading = this.read(sorted, from, to);
+    const reading = known ?? this.read(sorted, from, to);
+    // Re-inserting keeps the map in the order of use, so that its first key is the one to forget.
+    this.kept.delete(key);
     this.kept.set(key, reading);
-    reading.catch(() => this.kept.delete(key));
+    if (known) return known;
+    reading.catch(() => {
+      if (this.kept.get(key) === reading) this.kept.delete(key);
+    });
     const [oldest] = this.kept.keys();
     if (this.kept.size > MAX_KEPT && oldest !== undefined) this.kept.delete(oldest);
     return reading;

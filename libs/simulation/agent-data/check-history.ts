@@ -1,4 +1,3 @@
-import { type PriceRepository } from '@app/database';
 import {
   type Money,
   type Portfolio,
@@ -7,19 +6,13 @@ import {
   type SessionMessage,
   type TradingDate,
 } from '@app/domain';
-import { type TradingCalendar, type ValuationPrices } from '@app/market-data';
+import { type UseCaseParts } from '../infrastructure.js';
 import { valueDay } from '../run-model-day/value-day.js';
 import { type RecordedPortfolio } from './agent-data-folder.js';
 import { readLogFile } from './log-file.js';
 import { readPositionFile, type RecordedLine } from './position-file.js';
 import { type Problem } from './problem.js';
 import { replayPositions, type ReplayedDay } from './replay-positions.js';
-
-export interface CheckHistoryParts {
-  readonly prices: Pick<PriceRepository, 'barsOn' | 'isSynthetic'>;
-  readonly valuationPrices: ValuationPrices;
-  readonly calendar: TradingCalendar;
-}
 
 /** A completed day as the database has it, but for the model-day that it belongs to. */
 export interface HistoryDay extends Omit<PortfolioDay, 'modelDayId'> {
@@ -44,7 +37,7 @@ export interface CheckedHistory {
 export class CheckHistory {
   private readonly opens = new Map<TradingDate, ReadonlyMap<string, Money>>();
 
-  constructor(private readonly parts: CheckHistoryParts) {}
+  constructor(private readonly parts: Pick<UseCaseParts, 'repositories' | 'valuationPrices' | 'calendar'>) {}
 
   async execute(recorded: RecordedPortfolio): Promise<CheckedHistory> {
     const { signature, positionFile: file, positionText } = recorded;
@@ -71,7 +64,7 @@ export class CheckHistory {
 
   private async readOpens(date: TradingDate): Promise<void> {
     if (this.opens.has(date)) return;
-    const bars = await this.parts.prices.barsOn(date);
+    const bars = await this.parts.repositories.prices.barsOn(date);
     this.opens.set(date, new Map(bars.map(({ symbol, open }) => [symbol, open])));
   }
 
@@ -81,7 +74,7 @@ export class CheckHistory {
     universe: readonly string[],
   ): Promise<Portfolio | undefined> {
     if (!registration) return undefined;
-    const synthetic = await this.parts.prices.isSynthetic(universe);
+    const synthetic = await this.parts.repositories.prices.isSynthetic(universe);
     return { signature, initDate: registration.date, initialCash: registration.cash, synthetic };
   }
 

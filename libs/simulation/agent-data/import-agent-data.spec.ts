@@ -1,12 +1,10 @@
-import { usExchangeCalendar, ValuationPrices } from '@app/market-data';
 import { OCTOBER_PRICES } from '../../testing/price-table.js';
 import { SimulationWorld, TESTER } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
+import { composeUseCases } from '../compose-use-cases.js';
 import { type RecordedPortfolio } from './agent-data-folder.js';
-import { CheckHistory } from './check-history.js';
-import { ImportAgentData, type ImportedPortfolio } from './import-agent-data.js';
+import { type ImportedPortfolio } from './import-agent-data.js';
 import { describeProblem } from './problem.js';
-import { VerifyAgentData } from './verify-agent-data.js';
 
 const START = '{"date": "2025-10-01", "id": 0, "positions": {"NVDA": 0, "AAPL": 0, "CASH": 10000.0}}';
 const BUY =
@@ -40,27 +38,14 @@ function but(line: string, part: string, other: string): string {
 
 let world: SimulationWorld;
 
-function checkHistory(): CheckHistory {
-  const { prices } = world.repositories;
-  return new CheckHistory({
-    prices,
-    valuationPrices: new ValuationPrices(prices),
-    calendar: usExchangeCalendar,
-  });
-}
+/** The use cases of a command: each command runs in a process of its own. */
+const command = () => composeUseCases({ ...world.infrastructure, worker: TESTER });
 
 async function importOf(portfolio: RecordedPortfolio): Promise<ImportedPortfolio> {
-  const { database, repositories } = world;
-  const clock = () => new Date(world.now);
-  const use = new ImportAgentData({
-    database,
-    repositories,
-    checkHistory: checkHistory(),
-    origin: TESTER,
-    clock,
-  });
   const outcomes: ImportedPortfolio[] = [];
-  await use.execute({ portfolios: [portfolio], warnings: [] }, (each) => outcomes.push(each));
+  await command().importAgentData.execute({ portfolios: [portfolio], warnings: [] }, (each) =>
+    outcomes.push(each),
+  );
   return outcomes[0]!;
 }
 
@@ -78,9 +63,11 @@ describeOnEachEngine('ImportAgentData', (engine) => {
   afterEach(() => world.close());
 
   async function differenceOf(portfolio: RecordedPortfolio): Promise<string | undefined> {
-    const use = new VerifyAgentData(world.repositories, checkHistory());
     let difference: string | undefined;
-    await use.execute({ portfolios: [portfolio], warnings: [] }, (each) => (difference = each.difference));
+    await command().verifyAgentData.execute(
+      { portfolios: [portfolio], warnings: [] },
+      (each) => (difference = each.difference),
+    );
     return difference;
   }
 

@@ -1,28 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { summarise, STOP_SIGNAL } from '@app/agent';
-import { type Database, type Repositories, type Transaction } from '@app/database';
+import { type Transaction } from '@app/database';
 import {
   encodeSignature,
   type Job,
   type ModelDay,
-  type Origin,
   type Portfolio,
   type PortfolioDay,
   type SessionRecord,
 } from '@app/domain';
-import { instantText, type Clock } from '../exchange-clock.js';
+import { instantText } from '../exchange-clock.js';
+import { type UseCaseParts } from '../infrastructure.js';
 import { type AgentDataFolder } from './agent-data-folder.js';
 import { type CheckedHistory, type CheckHistory, type HistoryDay } from './check-history.js';
 import { firstDifference } from './compare-days.js';
-
-export interface ImportAgentDataParts {
-  readonly database: Database;
-  readonly repositories: Repositories;
-  readonly checkHistory: CheckHistory;
-  /** Who imports, and where. */
-  readonly origin: Origin;
-  readonly clock: Clock;
-}
 
 /** What became of a portfolio's files. Refused: nothing of it was stored. */
 export type ImportedPortfolio = { readonly history: CheckedHistory } & (
@@ -37,14 +28,17 @@ export type ImportedPortfolio = { readonly history: CheckedHistory } & (
  * taken again, later ones are added, and files that contradict what is stored are refused.
  */
 export class ImportAgentData {
-  constructor(private readonly parts: ImportAgentDataParts) {}
+  constructor(
+    private readonly parts: Pick<UseCaseParts, 'database' | 'repositories' | 'worker' | 'clock'>,
+    private readonly checkHistory: CheckHistory,
+  ) {}
 
   async execute(
     { portfolios }: AgentDataFolder,
     onPortfolio: (imported: ImportedPortfolio) => void,
   ): Promise<void> {
     for (const recorded of portfolios) {
-      const history = await this.parts.checkHistory.execute(recorded);
+      const history = await this.checkHistory.execute(recorded);
       onPortfolio(await this.import(history));
     }
   }
@@ -61,7 +55,7 @@ export class ImportAgentData {
     history: CheckedHistory,
     portfolio: Portfolio,
   ): Promise<ImportedPortfolio> {
-    const { database, repositories, origin, clock } = this.parts;
+    const { database, repositories, worker, clock } = this.parts;
     const { portfolios, jobs } = repositories;
     const { signature } = portfolio;
     await database.serialize(transaction, 'start_simulation');
@@ -79,7 +73,7 @@ export class ImportAgentData {
     if (!registered) await portfolios.register(transaction, portfolio, now);
     const job = importJob(history, added, now);
     const config = importConfig(portfolio, history.universe);
-    await jobs.insert(transaction, { job, config, modelDays: [], cause: { action: 'import', ...origin } });
+    await jobs.insert(transaction, { job, config, modelDays: [], cause: { action: 'import', ...worker } });
     const completed = added.map((day) => completedDay(job, day));
     await repositories.modelDays.insertCompleted(transaction, completed);
     return { history, kind: 'imported', job };

@@ -1,5 +1,5 @@
-import { type Repositories } from '@app/database';
 import { type Portfolio, type PortfolioDay } from '@app/domain';
+import { type UseCaseParts } from '../infrastructure.js';
 import { type AgentDataFolder } from './agent-data-folder.js';
 import { type CheckedHistory, type CheckHistory } from './check-history.js';
 import { firstDifference } from './compare-days.js';
@@ -16,7 +16,7 @@ export interface VerifiedPortfolio {
 /** Checks recorded files against prices, and against what the database has of their portfolios; writes nothing. */
 export class VerifyAgentData {
   constructor(
-    private readonly repositories: Repositories,
+    private readonly parts: Pick<UseCaseParts, 'repositories'>,
     private readonly checkHistory: CheckHistory,
   ) {}
 
@@ -26,7 +26,7 @@ export class VerifyAgentData {
   ): Promise<void> {
     for (const recorded of portfolios) {
       const history = await this.checkHistory.execute(recorded);
-      const stored = await this.repositories.portfolios.days(recorded.signature);
+      const stored = await this.parts.repositories.portfolios.days(recorded.signature);
       const storedDays = Math.min(stored.length, history.days.length);
       onPortfolio({ history, storedDays, difference: await this.differenceOf(history, stored) });
     }
@@ -37,7 +37,7 @@ export class VerifyAgentData {
     stored: readonly PortfolioDay[],
   ): Promise<string | undefined> {
     if (stored.length === 0 || problems.length > 0 || !portfolio) return undefined;
-    const registered = await this.repositories.portfolios.find(signature);
+    const registered = await this.parts.repositories.portfolios.find(signature);
     const start = registered && startText(registered);
     if (start !== startText(portfolio)) {
       return `it starts with ${String(start)} in the database, ${startText(portfolio)} by the files`;

@@ -3,7 +3,7 @@ import { CallbackReceiver } from '../../testing/callback-receiver.js';
 import { OCTOBER_PRICES } from '../../testing/price-table.js';
 import { SimulationWorld } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
-import { DeliverCallbacks } from './deliver-callbacks.js';
+import { type DeliverCallbacks } from './deliver-callbacks.js';
 
 const SECRET = 'a-callback-secret';
 const ONE_DAY = { end: '2025-10-02' };
@@ -24,9 +24,7 @@ afterEach(async () => {
 afterAll(removeTestDatabases);
 
 function delivererOf(allowedHosts = ['127.0.0.1']): DeliverCallbacks {
-  const { callbacks } = world.repositories;
-  const clock = () => new Date(world.now);
-  return new DeliverCallbacks({ callbacks, allowedHosts, secret: SECRET, clock, log: world.log });
+  return world.with({ callbackAllowedHosts: allowedHosts, callbackSecret: SECRET }).deliverCallbacks;
 }
 
 function later(seconds: number): void {

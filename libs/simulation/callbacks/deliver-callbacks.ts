@@ -1,18 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type CallbackOutcome, type CallbackRepository, type ClaimedCallback } from '@app/database';
-import { type Clock, instantText } from '../exchange-clock.js';
-import { type Log } from '../log.js';
+import { type CallbackOutcome, type ClaimedCallback } from '@app/database';
+import { instantText } from '../exchange-clock.js';
+import { type UseCaseParts } from '../infrastructure.js';
 import { isAllowedCallback } from './callback-url.js';
 import { postCallback } from './post-callback.js';
-
-export interface DeliverCallbacksParts {
-  readonly callbacks: CallbackRepository;
-  readonly allowedHosts: readonly string[];
-  /** Undefined where callbacks are not configured. */
-  readonly secret?: string;
-  readonly clock: Clock;
-  readonly log: Log;
-}
 
 const POLL_MS = 1_000;
 const AT_ONCE = 10;
@@ -34,11 +25,11 @@ export class DeliverCallbacks {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
-  constructor(private readonly parts: DeliverCallbacksParts) {}
+  constructor(private readonly parts: Pick<UseCaseParts, 'environment' | 'repositories' | 'clock' | 'log'>) {}
 
-  /** Looks every second from now on; never, where callbacks are not configured. */
+  /** Looks every second from now on; never, where callbacks are not configured (CALLBACK_SECRET). */
   start(): void {
-    if (this.parts.secret !== undefined) this.running = this.look();
+    if (this.parts.environment.callbackSecret !== undefined) this.running = this.look();
   }
 
   /** Ends what is under way; it is attempted again by whoever looks next. */
@@ -49,11 +40,12 @@ export class DeliverCallbacks {
 
   /** Attempts once everything that is due; nothing, where callbacks are not configured. */
   async execute(): Promise<void> {
-    const { callbacks, secret, clock } = this.parts;
+    const { environment, repositories, clock } = this.parts;
+    const { callbackSecret: secret } = environment;
     if (secret === undefined) return;
     for (;;) {
       const leaseUntil = new Date(clock().getTime() + LEASE_MS).toISOString();
-      const claims = await callbacks.claimDue(instantText(clock), leaseUntil, AT_ONCE);
+      const claims = await repositories.callbacks.claimDue(instantText(clock), leaseUntil, AT_ONCE);
       await Promise.all(claims.map((claim) => this.attempt(claim, secret)));
       if (claims.length < AT_ONCE) return;
     }
@@ -70,15 +62,15 @@ export class DeliverCallbacks {
   }
 
   private async attempt(claim: ClaimedCallback, secret: string): Promise<void> {
-    const { callbacks, allowedHosts, clock, log } = this.parts;
-    const error = isAllowedCallback(claim.url, allowedHosts)
+    const { environment, repositories, clock, log } = this.parts;
+    const error = isAllowedCallback(claim.url, environment.callbackAllowedHosts)
       ? await postCallback(claim, {
           ...{ secret, now: clock(), timeoutMs: TIMEOUT_MS },
           stopped: this.stopping.signal,
         })
       : 'its host is not on CALLBACK_ALLOWED_HOSTS any more';
     const outcome = outcomeOf(claim, error, clock());
-    await callbacks.settle(claim, outcome);
+    await repositories.callbacks.settle(claim, outcome);
     const { jobId: job, requestId, deliveryId: delivery, attempt } = claim;
     const fields = { job, requestId, delivery, attempt, receiver: new URL(claim.url).origin };
     if (error === undefined) log.info(fields, 'callback delivered');

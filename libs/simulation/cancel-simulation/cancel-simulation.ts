@@ -1,25 +1,21 @@
-import { jobNotFound, type Database, type Repositories } from '@app/database';
+import { jobNotFound } from '@app/database';
 import { DomainError, isFinished, type Job, type Origin } from '@app/domain';
-import { instantText, type Clock } from '../exchange-clock.js';
-import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
+import { instantText } from '../exchange-clock.js';
+import { type UseCaseParts } from '../infrastructure.js';
 
 /**
  * Ends a job: nothing of it starts any more, sessions under way are aborted within a second or two and cannot commit, and
  * what was completed stays. Cancelling a cancelled job changes nothing.
  */
 export class CancelSimulation {
-  constructor(
-    private readonly database: Database,
-    private readonly repositories: Repositories,
-    private readonly files: Pick<PortfolioFiles, 'dropSuperseded'>,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly parts: Pick<UseCaseParts, 'database' | 'repositories' | 'files' | 'clock'>) {}
 
   /** @throws DomainError `not_found`; `job_finished` for a job that has ended in another way */
   async execute(jobId: string, origin: Origin): Promise<Job> {
-    const { jobs, modelDays } = this.repositories;
-    const now = instantText(this.clock);
-    await this.database.transaction(async (transaction) => {
+    const { database, repositories, files, clock } = this.parts;
+    const { jobs, modelDays } = repositories;
+    const now = instantText(clock);
+    await database.transaction(async (transaction) => {
       const job = await jobs.find(jobId, transaction);
       if (!job) throw jobNotFound(jobId);
       if (job.status === 'cancelled') return;
@@ -33,7 +29,7 @@ export class CancelSimulation {
     });
     const cancelled = await jobs.find(jobId);
     if (!cancelled) throw jobNotFound(jobId);
-    await Promise.all(cancelled.models.map((signature) => this.files.dropSuperseded(signature)));
+    await Promise.all(cancelled.models.map((signature) => files.dropSuperseded(signature)));
     return cancelled;
   }
 }

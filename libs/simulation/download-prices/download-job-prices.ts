@@ -1,33 +1,14 @@
-import { type Environment, parseSimulationConfig } from '@app/config';
-import { type ClaimedDownload, type Repositories } from '@app/database';
-import { DomainError, type Origin, type TradingDate } from '@app/domain';
-import {
-  describeMissing,
-  type DownloadSummary,
-  type PriceDemand,
-  type PriceDownloader,
-  type TradingCalendar,
-} from '@app/market-data';
-import { type Clock, instantText } from '../exchange-clock.js';
-import { jobFields, type Log } from '../log.js';
+import { parseSimulationConfig } from '@app/config';
+import { type ClaimedDownload } from '@app/database';
+import { DomainError, type TradingDate } from '@app/domain';
+import { describeMissing, type DownloadSummary, type PriceDemand } from '@app/market-data';
+import { instantText } from '../exchange-clock.js';
+import { type UseCaseParts } from '../infrastructure.js';
+import { jobFields } from '../log.js';
 import { type RevaluePortfolios } from '../revalue-portfolios/revalue-portfolios.js';
 import { type PlanDownloadedJob } from '../start-simulation/plan-downloaded-job.js';
 import { lastCompleteSession } from '../start-simulation/price-outlook.js';
 import { firstChange } from './first-change.js';
-
-export interface DownloadJobPricesParts {
-  readonly environment: Environment;
-  readonly repositories: Repositories;
-  /** Undefined without a key. */
-  readonly downloader?: PriceDownloader;
-  readonly planDownloadedJob: Pick<PlanDownloadedJob, 'execute'>;
-  readonly revaluePortfolios: RevaluePortfolios;
-  readonly calendar: TradingCalendar;
-  /** This process, which downloads. */
-  readonly worker: Origin;
-  readonly clock: Clock;
-  readonly log: Log;
-}
 
 /** A bound for what kills every worker that it meets. */
 const MOST_ATTEMPTS = 50;
@@ -40,7 +21,14 @@ const NO_KEY = 'ALPHAADVANTAGE_API_KEY is not set where the worker runs, so that
  * status in the transaction that gives it its model-days. Whoever takes it up later wins: an older attempt stops.
  */
 export class DownloadJobPrices {
-  constructor(private readonly parts: DownloadJobPricesParts) {}
+  constructor(
+    private readonly parts: Pick<
+      UseCaseParts,
+      'environment' | 'repositories' | 'downloader' | 'calendar' | 'worker' | 'clock' | 'log'
+    >,
+    private readonly planDownloadedJob: PlanDownloadedJob,
+    private readonly revaluePortfolios: RevaluePortfolios,
+  ) {}
 
   /**
    * @param signal aborted when this process must let go; somebody else goes on
@@ -61,7 +49,7 @@ export class DownloadJobPrices {
     const warnings = await this.warningsAbout(claim, demand, summary);
     signal.throwIfAborted();
     try {
-      const job = await this.parts.planDownloadedJob.execute(claim, warnings);
+      const job = await this.planDownloadedJob.execute(claim, warnings);
       log.info(
         { ...jobFields(claim.job), calls: summary.steps.length, status: job?.status },
         'prices downloaded',
@@ -102,7 +90,7 @@ export class DownloadJobPrices {
   private async revalue(claim: ClaimedDownload, { steps }: DownloadSummary): Promise<void> {
     const changed = firstChange(steps.flatMap((step) => step.report ?? []));
     const from = claim.attempt > 1 ? THE_BEGINNING : changed;
-    if (from !== undefined) await this.parts.revaluePortfolios.execute(from);
+    if (from !== undefined) await this.revaluePortfolios.execute(from);
   }
 
   private async warningsAbout(
@@ -110,8 +98,8 @@ export class DownloadJobPrices {
     demand: PriceDemand,
     { steps, stopped }: DownloadSummary,
   ): Promise<string[]> {
-    const { downloader, revaluePortfolios } = this.parts;
-    const late = await revaluePortfolios.lateActions(claim.job.models);
+    const { downloader } = this.parts;
+    const late = await this.revaluePortfolios.lateActions(claim.job.models);
     if (!downloader) return [NO_KEY, ...late];
     const knowledge = await downloader.knowledge(demand);
     return [...describeMissing(await downloader.missing(demand), knowledge, { steps, stopped }), ...late];

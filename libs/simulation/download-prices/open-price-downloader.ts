@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Environment } from '@app/config';
 import { type DownloadLimits, type Repositories } from '@app/database';
 import { AlphaVantageClient, PriceDownloader } from '@app/market-data';
+import { systemClock } from '../exchange-clock.js';
 
 /** The limits of the key's plan. */
 export function downloadLimits(environment: Environment): DownloadLimits {
@@ -19,7 +20,7 @@ export function openPriceDownloader(
     client: new AlphaVantageClient({ baseUrl, apiKey }),
     repositories,
     limits: downloadLimits(environment),
-    clock: () => new Date(),
+    clock: systemClock,
     pause: async (ms, signal) => {
       await sleep(ms, undefined, { signal });
     },

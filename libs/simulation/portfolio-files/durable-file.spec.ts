@@ -67,7 +67,7 @@ describe('replaceFile', () => {
   it('leaves the old content and nothing else when it cannot be done', async () => {
     mkdirSync(path);
     writeFileSync(join(path, 'in the way'), '');
-    await expect(replaceFile(path, 'two\n')).rejects.toThrow();
+    await expect(replaceFile(path, 'two\n')).rejects.toMatchObject({ code: 'EISDIR' });
     expect(readdirSync(folder)).toEqual(['file.jsonl']);
     expect(readdirSync(path)).toEqual(['in the way']);
   });

@@ -1,9 +1,12 @@
-import { type JobRepository } from '@app/database';
+import { Repositories, type JobRepository } from '@app/database';
+import { type Job } from '@app/domain';
 import { configJson, modelJson } from '../../testing/config.builder.js';
 import { workerOf } from '../../testing/job.builder.js';
 import { OCTOBER_PRICES } from '../../testing/price-table.js';
 import { SimulationWorld } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
+import { composeUseCases } from '../compose-use-cases.js';
+import { type SettleTradingDate } from '../settle-trading-date/settle-trading-date.js';
 import { ReconcileJobs } from './reconcile-jobs.js';
 
 const signal = new AbortController().signal;
@@ -76,6 +79,43 @@ describeOnEachEngine('ReconcileJobs', (engine) => {
     expect(await world.count('portfolio_days')).toBe(4);
   });
 
+  it.each([
+    ['first', 0],
+    ['second', 1],
+    ['last', 2],
+  ])('a job that cannot go on, the %s of three, stops none of the others', async (_which, bad) => {
+    const several = await SimulationWorld.start(engine, { settings: { maxConcurrentJobs: 3 } });
+    try {
+      await several.importPrices(OCTOBER_PRICES);
+      several.writeConfig(configJson({ models: ['a', 'b', 'c'].map((signature) => modelJson(signature)) }));
+      const jobs: Job[] = [];
+      for (const [index, signature] of ['a', 'b', 'c'].entries()) {
+        several.now = `2025-10-10T12:00:0${index}.000Z`;
+        jobs.push(await several.accepted({ end: '2025-10-02', models: [signature] }));
+      }
+      several.queue.waiting.splice(0);
+      several.log.lines.length = 0;
+      const settle = several.useCases.settleTradingDate;
+      const failing = {
+        continueOrEnd: (...[job, action]: Parameters<SettleTradingDate['continueOrEnd']>) =>
+          job.id === jobs[bad]!.id
+            ? Promise.reject(new Error('its files cannot be written'))
+            : settle.continueOrEnd(job, action),
+      } as SettleTradingDate;
+      await new ReconcileJobs(several, failing).execute();
+      const others = jobs.filter((_, index) => index !== bad);
+      expect(several.queue.waiting.map(({ jobId }) => jobId)).toEqual(others.map(({ id }) => id));
+      expect(several.log.lines.filter(({ level }) => level === 'warn')).toMatchObject([
+        {
+          message: 'the job could not be compared with the queue; it is tried again',
+          fields: { job: jobs[bad]!.id },
+        },
+      ]);
+    } finally {
+      await several.close();
+    }
+  });
+
   it('goes on with the next date when a date was done but never settled', async () => {
     const job = await world.accepted({ end: '2025-10-03' });
     const [work] = world.queue.waiting.splice(0);
@@ -108,10 +148,14 @@ describe('ReconcileJobs at an interval', () => {
     world.queue.state = 'deaf';
     const job = await world.accepted({ end: '2025-10-02' });
     world.queue.state = 'down';
+    // The trigger has warned of the same job already.
+    world.log.lines.length = 0;
     await world.useCases.reconcileJobs.start(5);
-    expect(world.log.lines.filter(({ level }) => level === 'warn')).toContainEqual(
-      expect.objectContaining({ fields: expect.objectContaining({ job: job.id }) as object }),
-    );
+    expect(world.log.lines[0]).toMatchObject({
+      level: 'warn',
+      message: 'the job could not be compared with the queue; it is tried again',
+      fields: { job: job.id, error: { code: 'queue_unavailable' } },
+    });
     expect(world.queue.waiting).toEqual([]);
     const queued = world.queue.nextEnqueued();
     world.queue.state = 'up';
@@ -126,7 +170,8 @@ describe('ReconcileJobs at an interval', () => {
     const jobs = {
       unfinished: () => Promise.reject(new Error('the database is away')),
     } as unknown as JobRepository;
-    const reconcile = new ReconcileJobs(jobs, world.useCases.settleTradingDate, world.log);
+    const repositories = Object.assign(new Repositories(world.database), { jobs });
+    const { reconcileJobs: reconcile } = composeUseCases({ ...world.infrastructure, repositories });
     await reconcile.start(60_000);
     await reconcile.stop();
     expect(world.log.lines).toMatchObject([

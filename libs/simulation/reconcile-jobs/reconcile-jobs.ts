@@ -1,5 +1,5 @@
-import { type JobRepository } from '@app/database';
-import { jobFields, type Log } from '../log.js';
+import { type UseCaseParts } from '../infrastructure.js';
+import { jobFields } from '../log.js';
 import { type SettleTradingDate } from '../settle-trading-date/settle-trading-date.js';
 
 /**
@@ -12,9 +12,8 @@ export class ReconcileJobs {
   private running: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly jobs: JobRepository,
+    private readonly parts: Pick<UseCaseParts, 'repositories' | 'log'>,
     private readonly settleTradingDate: SettleTradingDate,
-    private readonly log: Log,
   ) {}
 
   /** Reconciles now and then again and again; what fails because queue or database is away is tried the next time. */
@@ -32,9 +31,9 @@ export class ReconcileJobs {
 
   /** Goes once through the jobs that have not ended; one that cannot go on is in nobody else's way. */
   async execute(): Promise<void> {
-    for (const job of await this.jobs.unfinished()) {
+    for (const job of await this.parts.repositories.jobs.unfinished()) {
       await this.settleTradingDate.continueOrEnd(job, 'reconcile').catch((error: unknown) => {
-        this.log.warn(
+        this.parts.log.warn(
           { ...jobFields(job), error },
           'the job could not be compared with the queue; it is tried again',
         );
@@ -44,7 +43,7 @@ export class ReconcileJobs {
 
   private async tick(): Promise<void> {
     await this.execute().catch((error: unknown) => {
-      this.log.warn({ error }, 'the jobs could not be compared with the queue; it is tried again');
+      this.parts.log.warn({ error }, 'the jobs could not be compared with the queue; it is tried again');
     });
   }
 }

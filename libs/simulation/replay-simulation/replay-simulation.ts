@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { parseSimulationConfig, type Environment, type SimulationConfig } from '@app/config';
-import { type Repositories, type Transaction } from '@app/database';
+import { parseSimulationConfig, type SimulationConfig } from '@app/config';
+import { type Transaction } from '@app/database';
 import { type Job, type Origin } from '@app/domain';
-import { type Tracing } from '@app/observability';
-import { type SimulationQueue } from '@app/queue';
-import { instantText, type Clock } from '../exchange-clock.js';
-import { jobFields, type Log } from '../log.js';
+import { instantText } from '../exchange-clock.js';
+import { type UseCaseParts } from '../infrastructure.js';
+import { jobFields } from '../log.js';
 import { describeRun } from '../run-identity/describe-run.js';
 import { type SettleTradingDate } from '../settle-trading-date/settle-trading-date.js';
 import { admit } from '../start-simulation/admit.js';
@@ -17,18 +16,6 @@ import { type Decision, type RepeatedTrigger } from '../start-simulation/start-o
 import { type TriggerContext } from '../start-simulation/trigger-context.js';
 import { planReplay } from './plan-replay.js';
 import { checkReplay, sourceJobNotFound, type ReplayRequest } from './replay-request.js';
-
-export interface ReplaySimulationParts {
-  readonly environment: Environment;
-  readonly decisions: StartDecisions;
-  readonly repositories: Repositories;
-  readonly queue: Pick<SimulationQueue, 'ping'>;
-  readonly settleTradingDate: SettleTradingDate;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Unset where nothing is traced. */
-  readonly tracing?: Tracing;
-}
 
 type ReplayDecision = Extract<Decision, { kind: 'accepted' | 'existing' }>;
 
@@ -46,14 +33,21 @@ interface Source {
  * stored with it, whatever the config file says now.
  */
 export class ReplaySimulation {
-  constructor(private readonly parts: ReplaySimulationParts) {}
+  constructor(
+    private readonly parts: Pick<
+      UseCaseParts,
+      'environment' | 'repositories' | 'queue' | 'clock' | 'log' | 'tracing'
+    >,
+    private readonly decisions: StartDecisions,
+    private readonly settleTradingDate: SettleTradingDate,
+  ) {}
 
   /**
    * @throws DomainError `source_job_not_found`, what `checkReplay` refuses, `days_exist`, `initial_cash_changed`,
    *   `job_conflict`, `queue_unavailable`: nothing is stored then. A queue that fails only after that is no error
    */
   async execute(request: ReplayRequest, context: TriggerContext): Promise<ReplayDecision | RepeatedTrigger> {
-    return (await this.parts.decisions.begin(context)) ?? this.start(request, context);
+    return (await this.decisions.begin(context)) ?? this.start(request, context);
   }
 
   private async start(
@@ -62,7 +56,7 @@ export class ReplaySimulation {
   ): Promise<ReplayDecision | RepeatedTrigger> {
     const source = await this.read(request.sourceJobId);
     await this.parts.queue.ping();
-    const outcome = await this.parts.decisions.decide(context, (transaction) =>
+    const outcome = await this.decisions.decide(context, (transaction) =>
       this.decide(transaction, { request, origin: context.origin }, source),
     );
     if (outcome.kind === 'accepted') await this.begin(outcome.job);
@@ -101,7 +95,7 @@ export class ReplaySimulation {
     const existing = admit(plan, asked, activeDays, environment.maxConcurrentJobs);
     if (existing) return { kind: 'existing', ...existing };
     if (plan.refusal) throw plan.refusal;
-    const traceparent = this.parts.tracing?.traceparent();
+    const traceparent = this.parts.tracing.traceparent();
     const now = instantText(this.parts.clock);
     const { requestId } = origin;
     const job = { ...newJob({ ...source, job: current }, request, now), requestId, traceparent };
@@ -131,7 +125,7 @@ export class ReplaySimulation {
   /** When this fails, a worker queues the job's first date as soon as it looks for what is due. */
   private async begin(job: Job): Promise<void> {
     try {
-      await this.parts.settleTradingDate.continueOrEnd(job);
+      await this.settleTradingDate.continueOrEnd(job);
       await this.parts.repositories.jobs.markQueued(job.id, instantText(this.parts.clock));
     } catch (error) {
       this.parts.log.warn(

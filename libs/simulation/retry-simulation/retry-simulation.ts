@@ -1,29 +1,25 @@
-import { jobNotFound, type Database, type Repositories, type Transaction } from '@app/database';
+import { jobNotFound, type Transaction } from '@app/database';
 import { DomainError, isFinished, type Job, type ModelDay, type Origin, type TradingDate } from '@app/domain';
-import { type SimulationQueue } from '@app/queue';
-import { instantText, type Clock } from '../exchange-clock.js';
-import { jobFields, type Log } from '../log.js';
+import { instantText } from '../exchange-clock.js';
+import { type UseCaseParts } from '../infrastructure.js';
+import { jobFields } from '../log.js';
 import { type SettleTradingDate } from '../settle-trading-date/settle-trading-date.js';
 import { admit } from '../start-simulation/admit.js';
 import { newModelDay } from '../start-simulation/request-planning.js';
 import { planRetry } from './plan-retry.js';
-
-export interface RetrySimulationParts {
-  readonly database: Database;
-  readonly repositories: Repositories;
-  readonly queue: Pick<SimulationQueue, 'ping'>;
-  readonly settleTradingDate: SettleTradingDate;
-  readonly maxConcurrentJobs: number;
-  readonly clock: Clock;
-  readonly log: Log;
-}
 
 /**
  * Runs the failed model-days of a finished job again, and everything after them of the same model, also what later jobs
  * have completed since: later positions stand on earlier ones.
  */
 export class RetrySimulation {
-  constructor(private readonly parts: RetrySimulationParts) {}
+  constructor(
+    private readonly parts: Pick<
+      UseCaseParts,
+      'environment' | 'database' | 'repositories' | 'queue' | 'clock' | 'log'
+    >,
+    private readonly settleTradingDate: SettleTradingDate,
+  ) {}
 
   /**
    * @throws DomainError `not_found`, `job_running`, `nothing_to_retry`, `job_conflict` when another job under way shares a
@@ -43,7 +39,7 @@ export class RetrySimulation {
   /** The job is running again: when this fails, a worker queues its first date as soon as it looks for what is due. */
   private async goOn(job: Job): Promise<void> {
     try {
-      await this.parts.settleTradingDate.continueOrEnd(job);
+      await this.settleTradingDate.continueOrEnd(job);
     } catch (error) {
       this.parts.log.warn(
         { ...jobFields(job), error },
@@ -86,11 +82,11 @@ export class RetrySimulation {
   }
 
   private async checkAdmission(transaction: Transaction, replaced: readonly ModelDay[]): Promise<void> {
-    const { jobs } = this.parts.repositories;
-    const unfinished = await jobs.unfinished(transaction);
+    const { environment, repositories } = this.parts;
+    const unfinished = await repositories.jobs.unfinished(transaction);
     const active = unfinished.map((job) => ({ job, modelDays: [] }));
     const plan = { modelDays: replaced, supersedeFrom: new Map<string, TradingDate>(), warnings: [] };
-    admit(plan, { request: { replaceExisting: true } }, active, this.parts.maxConcurrentJobs);
+    admit(plan, { request: { replaceExisting: true } }, active, environment.maxConcurrentJobs);
   }
 }
 

@@ -1,15 +1,7 @@
-import { type CorporateActionRepository, type Database, type PortfolioRepository } from '@app/database';
 import { type Money, type PortfolioDay, type TradingDate } from '@app/domain';
-import { type ValuationPrices } from '@app/market-data';
+import { type UseCaseParts } from '../infrastructure.js';
 import { valueDay } from '../run-model-day/value-day.js';
 import { describeLateAction, lateActions, type LateAction } from './late-actions.js';
-
-export interface RevaluePortfoliosParts {
-  readonly database: Database;
-  readonly portfolios: PortfolioRepository;
-  readonly corporateActions: CorporateActionRepository;
-  readonly valuationPrices: ValuationPrices;
-}
 
 /**
  * Computes stored portfolio values again after an import: a close that was missing has become known (`provisional` is
@@ -17,7 +9,7 @@ export interface RevaluePortfoliosParts {
  * late, values stay as they are and `lateActions` says so.
  */
 export class RevaluePortfolios {
-  constructor(private readonly parts: RevaluePortfoliosParts) {}
+  constructor(private readonly parts: Pick<UseCaseParts, 'database' | 'repositories' | 'valuationPrices'>) {}
 
   /**
    * @param from the first date whose prices changed; a change can reach later days through last known prices and profits
@@ -25,7 +17,7 @@ export class RevaluePortfolios {
    */
   async execute(from: TradingDate): Promise<number> {
     let changed = 0;
-    for (const signature of await this.parts.portfolios.signatures())
+    for (const signature of await this.parts.repositories.portfolios.signatures())
       changed += await this.revalue(signature, from);
     return changed;
   }
@@ -36,15 +28,16 @@ export class RevaluePortfolios {
    */
   async lateActions(signatures?: readonly string[]): Promise<string[]> {
     const lines: string[] = [];
-    for (const signature of signatures ?? (await this.parts.portfolios.signatures())) {
-      const late = await this.lateActionsOf(await this.parts.portfolios.days(signature));
+    for (const signature of signatures ?? (await this.parts.repositories.portfolios.signatures())) {
+      const late = await this.lateActionsOf(await this.parts.repositories.portfolios.days(signature));
       lines.push(...late.map(describeLateAction));
     }
     return lines;
   }
 
   private async revalue(signature: string, from: TradingDate): Promise<number> {
-    const { database, portfolios } = this.parts;
+    const { database, repositories } = this.parts;
+    const { portfolios } = repositories;
     const portfolio = await portfolios.find(signature);
     if (!portfolio) return 0;
     let previousValue: Money = portfolio.initialCash;
@@ -69,7 +62,8 @@ export class RevaluePortfolios {
     const [first, last] = [days[0], days.at(-1)];
     if (!first || !last) return [];
     const held = new Set(days.flatMap(({ closing }) => [...closing.holdings.keys()]));
-    return lateActions(days, await this.parts.corporateActions.between([...held], first.date, last.date));
+    const { corporateActions } = this.parts.repositories;
+    return lateActions(days, await corporateActions.between([...held], first.date, last.date));
   }
 
   private async valued(day: PortfolioDay, previousValue: Money): Promise<PortfolioDay> {

@@ -1,15 +1,12 @@
 import { type Environment } from '@app/config';
 import { parseTradingDate } from '@app/domain';
-import { usExchangeCalendar } from '@app/market-data';
 import { InProcessQueue } from '@app/queue';
 import { refusedByProvider, saying } from '../../testing/scripted-chat-model.fake.js';
 import { OCTOBER_PRICES } from '../../testing/price-table.js';
 import { SimulationWorld, WORKER } from '../../testing/simulation-world.js';
 import { removeTestDatabases } from '../../testing/test-database.js';
-import { SettleTradingDate } from '../settle-trading-date/settle-trading-date.js';
-import { StartDecisions } from '../start-simulation/start-decisions.js';
-import { StartSimulation } from '../start-simulation/start-simulation.js';
-import { RunBatch, type BatchOutcome, type BatchProgress } from './run-batch.js';
+import { composeBatch } from './open-batch.js';
+import { type RunBatch, type BatchOutcome, type BatchProgress } from './run-batch.js';
 
 const finish = saying('Done. <FINISH_SIGNAL>');
 
@@ -27,33 +24,9 @@ afterAll(removeTestDatabases);
 
 function batchWith(settings: Partial<Environment> = {}): RunBatch {
   const environment = { ...world.environment, reconcileIntervalMs: 1, ...settings };
-  const { database, repositories, files, log } = world;
-  const clock = () => new Date(world.now);
   const queue = new InProcessQueue();
-  const parts = {
-    environment,
-    database,
-    repositories,
-    files,
-    queue,
-    clock,
-    log,
-    worker: WORKER,
-    holder: WORKER.actor,
-  };
-  const decisions = new StartDecisions(database, repositories, clock, []);
-  const settleTradingDate = new SettleTradingDate(parts);
-  const worker = world.workerWith(settings);
-  return new RunBatch({
-    ...parts,
-    startSimulation: new StartSimulation({ ...parts, decisions, calendar: usExchangeCalendar }),
-    settleTradingDate,
-    handlers: {
-      runModelDay: ({ modelDayId }, signal) => worker.execute(modelDayId, signal),
-      settleTradingDate: ({ jobId }) => settleTradingDate.execute(jobId),
-      downloadPrices: () => Promise.reject(new Error('nothing is downloaded here')),
-    },
-  });
+  const holder = WORKER.actor;
+  return composeBatch({ ...world.infrastructure, environment, queue, holder }, world.sessions);
 }
 
 function run(batch = batchWith(), stop = new AbortController().signal): Promise<BatchOutcome> {

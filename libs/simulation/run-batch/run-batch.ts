@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Environment } from '@app/config';
-import { HEARTBEAT_MAX_AGE_MS, type Repositories } from '@app/database';
-import { DomainError, isFinished, isSettled, type Job, type ModelDay, type Origin } from '@app/domain';
-import { type InProcessQueue, type QueueHandlers } from '@app/queue';
-import { instantText, type Clock } from '../exchange-clock.js';
+import { HEARTBEAT_MAX_AGE_MS } from '@app/database';
+import { DomainError, isFinished, isSettled, type Job, type ModelDay } from '@app/domain';
+import { type QueueHandlers } from '@app/queue';
+import { instantText } from '../exchange-clock.js';
+import { type InProcessInfrastructure } from '../in-process-infrastructure.js';
 import { leaseOf } from '../job-lease.js';
-import { type Log } from '../log.js';
 import { type SettleTradingDate } from '../settle-trading-date/settle-trading-date.js';
 import { type SimulationRequest } from '../start-simulation/planned-job.js';
 import { type StartOutcome } from '../start-simulation/start-outcome.js';
@@ -13,18 +12,14 @@ import { type StartSimulation } from '../start-simulation/start-simulation.js';
 import { HeldJob, type HeldJobParts } from './held-job.js';
 import { stopSignals, type StopSignals } from './stop-signals.js';
 
-export interface RunBatchParts {
-  readonly environment: Environment;
-  readonly repositories: Repositories;
-  readonly queue: InProcessQueue;
-  /** Leases its jobs to `worker`. */
-  readonly startSimulation: Pick<StartSimulation, 'execute'>;
+/** What a batch run is made of; its `worker` is the holder of the jobs that it starts. */
+export interface RunBatchParts extends Pick<
+  InProcessInfrastructure,
+  'environment' | 'repositories' | 'queue' | 'worker' | 'clock' | 'log'
+> {
+  readonly startSimulation: StartSimulation;
   readonly settleTradingDate: SettleTradingDate;
   readonly handlers: QueueHandlers;
-  /** Under which name this process claims model-days and holds jobs, and where it runs. */
-  readonly worker: Origin;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** How far a batch run is. */

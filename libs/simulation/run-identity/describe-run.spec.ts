@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { parseSimulationConfig, withoutKeys } from '@app/config';
 import { configJson, modelJson } from '../../testing/config.builder.js';
 import { describeRun } from './describe-run.js';
@@ -41,7 +40,11 @@ describe('describeRun', () => {
         agent_config: json.agent_config,
       },
       prompt_sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
-      universe: { sha256: createHash('sha256').update('NVDA\nAAPL').digest('hex'), symbols: 2 },
+      // printf 'NVDA\nAAPL' | sha256sum
+      universe: {
+        sha256: '8ab4304c950414c333d1b3f48448243488fbf1ec2d03976ed5f8b121a4d28781',
+        symbols: 2,
+      },
       execution: 'open',
       commission: { per_trade: 1, per_share: 0.005 },
       slippage_bps: 2.5,

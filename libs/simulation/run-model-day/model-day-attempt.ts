@@ -2,20 +2,14 @@ import {
   briefSession,
   isBuiltIn,
   lookBackOf,
-  MeteredChatModel,
-  NotingChatModel,
   runAgentSession,
   summariseByModel,
-  TracedChatModel,
-  traceTools,
-  type ChatModel,
-  type ChatModels,
   type SessionAnswers,
   type SessionOutcome,
   type ToolClient,
 } from '@app/agent';
-import { readProvider, type Environment, type ModelConfig, type SimulationConfig } from '@app/config';
-import { type ClaimedModelDay, type Repositories } from '@app/database';
+import { type ModelConfig, type SimulationConfig } from '@app/config';
+import { type ClaimedModelDay } from '@app/database';
 import {
   DomainError,
   SessionLedger,
@@ -24,34 +18,28 @@ import {
   type PortfolioDay,
   type SessionRecord,
 } from '@app/domain';
-import { type MarketData, type ValuationPrices } from '@app/market-data';
-import { NO_TRACING, type SessionMetrics, type Tracing } from '@app/observability';
-import { type ToolSessions } from '@app/tools';
-import { instantText, type Clock } from '../exchange-clock.js';
-import { attemptFields, type Log } from '../log.js';
-import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
+import { type MarketData } from '@app/market-data';
+import { instantText } from '../exchange-clock.js';
+import { type SessionInfrastructure, type UseCaseParts } from '../infrastructure.js';
+import { attemptFields } from '../log.js';
 import { adjustOpening, type AdjustedOpening } from './adjust-opening.js';
 import { JobConfigs } from './job-configs.js';
 import { openBudget } from './open-budget.js';
+import { sessionModel, sessionTools } from './session-ports.js';
 import { traceSession } from './trace-session.js';
 import { RuntimeFile } from './runtime-file.js';
 import { valueDay } from './value-day.js';
 
-export interface ModelDayAttemptParts {
-  readonly environment: Environment;
-  readonly repositories: Repositories;
+/** What attempts are made with: parts that all use cases share, and what sessions need besides. */
+export interface ModelDayAttemptParts
+  extends
+    Pick<
+      UseCaseParts,
+      'environment' | 'repositories' | 'valuationPrices' | 'files' | 'metrics' | 'clock' | 'log' | 'tracing'
+    >,
+    Pick<SessionInfrastructure, 'toolSessions' | 'chatModels' | 'limiter'> {
   readonly marketData: MarketData;
-  readonly valuationPrices: ValuationPrices;
-  readonly toolSessions: ToolSessions;
   readonly toolClient: ToolClient;
-  readonly chatModels: Pick<ChatModels, 'create'>;
-  readonly files: PortfolioFiles;
-  /** Unset where nothing is measured. */
-  readonly metrics?: Pick<SessionMetrics, 'modelCalled'>;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Unset where nothing is traced. */
-  readonly tracing?: Tracing;
 }
 
 /** What an attempt runs under. */
@@ -82,11 +70,9 @@ interface Preparation {
  */
 export class ModelDayAttempt {
   private readonly configs: JobConfigs;
-  private readonly tracing: Tracing;
 
   constructor(private readonly parts: ModelDayAttemptParts) {
     this.configs = new JobConfigs(parts.environment.dataDir);
-    this.tracing = parts.tracing ?? NO_TRACING;
   }
 
   /** @throws what made the attempt fail; the signal's reason when aborted */
@@ -147,9 +133,10 @@ export class ModelDayAttempt {
   private async trade(
     { claim, config, model, opening }: Preparation,
     runtimeFile: RuntimeFile,
-    { signal, calls, warnings, answers, onSessionEnd }: AttemptTerms,
+    terms: AttemptTerms,
   ): Promise<{ ledger: SessionLedger; outcome: SessionOutcome }> {
-    const { environment, repositories, marketData, toolSessions, toolClient, chatModels } = this.parts;
+    const { repositories, marketData, toolSessions, toolClient, tracing } = this.parts;
+    const { signal, calls, answers, onSessionEnd } = terms;
     const budget = await openBudget(repositories.usage, claim, model, calls);
     // What is held can be sold, also after a config that dropped it from the universe.
     const tradable = [...new Set([...config.universe, ...opening.position.holdings.keys()])];
@@ -161,12 +148,7 @@ export class ModelDayAttempt {
     });
     const briefed = briefSession(market, opening.position, lookBackOf(model), config.trading);
     const briefing = { ...briefed, corporateActions: opening.corporateActions };
-    const provider = () => readProvider(environment, claim.configPath, claim.signature);
-    const { providerLimits } = config;
-    const live = () => chatModels.create(model, { briefing, provider, providerLimits });
-    const metered = this.metered(claim, model, { model: await answers.model(model, live), calls });
-    const noting = new NotingChatModel(metered, warnings);
-    const chatModel = new TracedChatModel(noting, this.tracing, model.basemodel);
+    const chatModel = await sessionModel(this.parts, { claim, config, model, briefing }, terms);
     const admission = toolSessions.issue({ ledger, market });
     const tools = toolClient.openSession(admission.token);
     const onStep = () => runtimeFile.update(ledger.fills.length > 0);
@@ -175,13 +157,13 @@ export class ModelDayAttempt {
       const session = {
         briefing,
         model: chatModel,
-        tools: traceTools(answers.tools(tools), this.tracing),
+        tools: sessionTools(tools, answers, tracing),
         ledger,
         limits,
         budget,
         onStep,
       };
-      const outcome = await traceSession(this.tracing, { claim, calls }, () =>
+      const outcome = await traceSession(tracing, { claim, calls }, () =>
         answers.play(signal, async (ends) => {
           const traded = await runAgentSession({ ...session, signal: ends });
           onSessionEnd();
@@ -194,18 +176,6 @@ export class ModelDayAttempt {
       admission.revoke();
       await tools.close();
     }
-  }
-
-  /** A provider's model of which every request is written down; a built-in one asks nobody, a replay pays nobody. */
-  private metered(
-    { signature, sourceJobId }: ClaimedModelDay,
-    { basemodel, budget }: ModelConfig,
-    { model, calls }: { readonly model: ChatModel; readonly calls: ModelCall[] },
-  ): ChatModel {
-    if (isBuiltIn(basemodel)) return model;
-    const metrics = sourceJobId === undefined ? this.parts.metrics : undefined;
-    const onCall = (call: ModelCall) => metrics?.modelCalled(signature, call);
-    return new MeteredChatModel(model, calls, budget.pricesPerMillion, onCall);
   }
 
   /** The day's closing state, at prices that the session could not see. */

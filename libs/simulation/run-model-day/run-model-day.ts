@@ -1,6 +1,5 @@
 import { retryAfterMsOf, type SessionAnswers } from '@app/agent';
-import { type Environment } from '@app/config';
-import { type ClaimedModelDay, type ModelDayRepository, type RecordingRepository } from '@app/database';
+import { type ClaimedModelDay } from '@app/database';
 import {
   DomainError,
   joinSignals,
@@ -8,32 +7,16 @@ import {
   type ModelCall,
   type ModelDayError,
   type ModelDayWarning,
-  type Origin,
 } from '@app/domain';
-import { NO_TRACING, type SessionMetrics, type SpanAttributes, type Tracing } from '@app/observability';
+import { type SpanAttributes } from '@app/observability';
 import { deferred } from '@app/queue';
-import { instantText, type Clock } from '../exchange-clock.js';
-import { attemptFields, type Log } from '../log.js';
+import { instantText } from '../exchange-clock.js';
+import { type UseCaseParts } from '../infrastructure.js';
+import { attemptFields } from '../log.js';
 import { AttemptReport } from './attempt-report.js';
 import { type HeldModelDays } from './held-model-days.js';
 import { type ModelDayAttempt } from './model-day-attempt.js';
 import { openAnswers } from './open-answers.js';
-
-export interface RunModelDayParts {
-  readonly environment: Environment;
-  /** This process, which claims. */
-  readonly worker: Origin;
-  readonly modelDays: ModelDayRepository;
-  readonly recordings: RecordingRepository;
-  readonly attempt: ModelDayAttempt;
-  readonly held: HeldModelDays;
-  /** Unset where nothing is measured. */
-  readonly metrics?: Pick<SessionMetrics, 'attemptEnded' | 'attemptWarned'>;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Unset where nothing is traced. */
-  readonly tracing?: Tracing;
-}
 
 /** The wait before the second attempt; it doubles with every further one, up to a minute. */
 const FIRST_RETRY_DELAY_MS = 2_000;
@@ -46,7 +29,14 @@ const LONGEST_STATED_DELAY_MS = 3_600_000;
  * passing reason is tried again, `MODEL_DAY_ATTEMPTS` times in all.
  */
 export class RunModelDay {
-  constructor(private readonly parts: RunModelDayParts) {}
+  constructor(
+    private readonly parts: Pick<
+      UseCaseParts,
+      'environment' | 'repositories' | 'worker' | 'metrics' | 'clock' | 'log' | 'tracing'
+    >,
+    private readonly attempts: ModelDayAttempt,
+    private readonly held: HeldModelDays,
+  ) {}
 
   /**
    * @param lost aborted when this worker must let go (shutdown, the queue's lock was lost): the attempt ends, counts as no
@@ -55,8 +45,8 @@ export class RunModelDay {
    * @throws DomainError `work_deferred` when the queue is to bring the model-day again later; the signal's reason when lost
    */
   async execute(modelDayId: string, lost: AbortSignal, traceparent?: string): Promise<void> {
-    const { modelDays, worker, metrics, clock, tracing = NO_TRACING } = this.parts;
-    const claim = await modelDays.claim(modelDayId, worker, instantText(clock));
+    const { repositories, worker, metrics, clock, tracing } = this.parts;
+    const claim = await repositories.modelDays.claim(modelDayId, worker, instantText(clock));
     if (!claim) return;
     const start = { name: 'model-day', kind: 'consumer', parent: traceparent ?? null } as const;
     await tracing.span({ ...start, attributes: attributesOf(claim) }, (span) =>
@@ -83,9 +73,9 @@ export class RunModelDay {
     lost: AbortSignal,
     kept: KeptOfAttempt,
   ): Promise<Omit<FailedAttempt, 'report'> | undefined> {
-    const { held, attempt, environment, recordings } = this.parts;
+    const { environment, repositories } = this.parts;
     let answers: SessionAnswers | undefined;
-    const taken = held.watch(claim);
+    const taken = this.held.watch(claim);
     const deadline = new AbortController();
     const timer = setTimeout(() => {
       deadline.abort(deadlineExceeded(environment.modelDayTimeoutMs));
@@ -95,15 +85,15 @@ export class RunModelDay {
       const onSessionEnd = () => {
         clearTimeout(timer);
       };
-      answers = await openAnswers(recordings, claim);
-      await attempt.run(claim, { signal, ...kept, answers, onSessionEnd });
+      answers = await openAnswers(repositories.recordings, claim);
+      await this.attempts.run(claim, { signal, ...kept, answers, onSessionEnd });
       return undefined;
     } catch (error) {
       return { error, answers, ...kept };
     } finally {
       clearTimeout(timer);
       letGo();
-      held.forget(claim);
+      this.held.forget(claim);
     }
   }
 
@@ -113,7 +103,7 @@ export class RunModelDay {
       await this.recordFailure(claim, failed, lost);
     } catch (failure) {
       if (!isSuperseded(failure)) throw failure;
-      await this.parts.modelDays.recordUsage(claim, failed.calls);
+      await this.parts.repositories.modelDays.recordUsage(claim, failed.calls);
       failed.report.ended('superseded', failure);
       const fields = attemptFields(claim);
       this.parts.log.warn(fields, 'the attempt ended: its model-day was cancelled or taken over');
@@ -125,7 +115,8 @@ export class RunModelDay {
     { error, answers, calls, warnings, report }: FailedAttempt,
     lost: AbortSignal,
   ): Promise<void> {
-    const { modelDays, environment, clock, log } = this.parts;
+    const { environment, repositories, clock, log } = this.parts;
+    const { modelDays } = repositories;
     const fields = { ...attemptFields(claim), ...logged(warnings) };
     if (lost.aborted) {
       await modelDays.release(claim, instantText(clock), calls);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DomainError } from '@app/domain';
 import { configJson, modelJson } from '../../testing/config.builder.js';
 import { modelDayOf, STORED_BY_TEST } from '../../testing/job.builder.js';
 import { refusedByProvider } from '../../testing/scripted-chat-model.fake.js';
@@ -64,6 +65,21 @@ describe('SettleTradingDate', () => {
     expect(await world.play({ end: '2025-10-02' })).toMatchObject({
       status: 'failed',
       error: 'No model-day completed. The first error: The provider refuses the key.',
+    });
+  });
+
+  it('the first error is that of the first date and, on it, of the first model', async () => {
+    const other = (message: string) => [
+      { error: new DomainError({ code: 'provider_refused', message, fault: 'provider' }) },
+    ];
+    for (const date of ['2025-10-02', '2025-10-03']) {
+      for (const signature of ['gamma', 'beta', 'alpha']) {
+        world.script(`${signature} ${date}`, other(`No key for ${signature} on ${date}.`));
+      }
+    }
+    expect(await world.play({ end: '2025-10-03' })).toMatchObject({
+      status: 'failed',
+      error: 'No model-day completed. The first error: No key for alpha on 2025-10-02.',
     });
   });
 

@@ -1,34 +1,16 @@
-import { jobNotFound, type Database, type Repositories } from '@app/database';
+import { jobNotFound } from '@app/database';
 import {
   isFinished,
   isSettled,
   rollUpJobStatus,
   type Job,
   type ModelDay,
-  type Origin,
   type TradingDate,
 } from '@app/domain';
-import { NO_TRACING, type Tracing } from '@app/observability';
-import { type SimulationQueue } from '@app/queue';
-import { instantText, type Clock } from '../exchange-clock.js';
-import { jobFields, type Log } from '../log.js';
+import { instantText } from '../exchange-clock.js';
+import { type UseCaseParts } from '../infrastructure.js';
+import { jobFields } from '../log.js';
 import { queueTradingDate } from '../queue-trading-date.js';
-import { type PortfolioFiles } from '../portfolio-files/portfolio-files.js';
-
-export interface SettleTradingDateParts {
-  readonly database: Database;
-  readonly repositories: Repositories;
-  readonly queue: Pick<SimulationQueue, 'enqueueTradingDate' | 'knowsTradingDate' | 'enqueueDownload'>;
-  readonly files: PortfolioFiles;
-  /** This process, which ends jobs. */
-  readonly worker: Origin;
-  /** The name under which this process holds the jobs that it works off alone; undefined where it holds none. */
-  readonly holder?: string;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Unset where nothing is traced. */
-  readonly tracing?: Tracing;
-}
 
 /**
  * Runs when the queue is done with all model-days of a date: hands the job's next date to the queue, or ends the job.
@@ -36,14 +18,18 @@ export interface SettleTradingDateParts {
  * lost or gave up is no failure: it stays due, and is queued again when the jobs are next compared with the queue.
  */
 export class SettleTradingDate {
-  constructor(private readonly parts: SettleTradingDateParts) {}
+  constructor(
+    private readonly parts: Pick<
+      UseCaseParts,
+      'database' | 'repositories' | 'queue' | 'files' | 'worker' | 'holder' | 'clock' | 'log' | 'tracing'
+    >,
+  ) {}
 
   /** @param traceparent of the span that queued the date */
   async execute(jobId: string, traceparent?: string): Promise<void> {
-    const { tracing = NO_TRACING } = this.parts;
     const attributes = { 'ai_trader.job': jobId };
     const start = { name: 'settle', kind: 'consumer', parent: traceparent ?? null, attributes } as const;
-    await tracing.span(start, () => this.settle(jobId));
+    await this.parts.tracing.span(start, () => this.settle(jobId));
   }
 
   private async settle(jobId: string): Promise<void> {
@@ -89,7 +75,7 @@ export class SettleTradingDate {
   private async enqueue(job: Job, date: TradingDate, modelDays: readonly ModelDay[]): Promise<void> {
     const due = modelDays.filter((modelDay) => modelDay.date === date && !isSettled(modelDay.status));
     const work = { date, modelDayIds: due.map((modelDay) => modelDay.id) };
-    await queueTradingDate(this.parts.queue, job, work, this.parts.tracing);
+    await queueTradingDate(this.parts, job, work);
     this.parts.log.info({ ...jobFields(job), date, models: due.length }, 'trading date queued');
   }
 

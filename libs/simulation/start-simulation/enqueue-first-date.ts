@@ -1,23 +1,18 @@
-import { type Repositories } from '@app/database';
 import { type Job, type ModelDay } from '@app/domain';
-import { type Tracing } from '@app/observability';
-import { type SimulationQueue } from '@app/queue';
-import { instantText, type Clock } from '../exchange-clock.js';
-import { jobFields, type Log } from '../log.js';
+import { instantText } from '../exchange-clock.js';
+import { type UseCaseParts } from '../infrastructure.js';
+import { jobFields } from '../log.js';
 import { queueTradingDate } from '../queue-trading-date.js';
-
-export interface FirstDateParts {
-  readonly queue: Pick<SimulationQueue, 'enqueueTradingDate' | 'enqueueDownload'>;
-  readonly repositories: Pick<Repositories, 'jobs'>;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Unset where nothing is traced. */
-  readonly tracing?: Tracing;
-}
 
 /** Hands a stored job to the queue: its download or its first date. When this fails, a worker does it later. */
 export async function enqueueFirstDate(
-  { queue, repositories, clock, log, tracing }: FirstDateParts,
+  {
+    queue,
+    repositories,
+    clock,
+    log,
+    tracing,
+  }: Pick<UseCaseParts, 'queue' | 'repositories' | 'clock' | 'log' | 'tracing'>,
   job: Job,
   modelDays: readonly ModelDay[],
 ): Promise<void> {
@@ -26,7 +21,7 @@ export async function enqueueFirstDate(
   const modelDayIds = modelDays.filter((modelDay) => modelDay.date === date).map((modelDay) => modelDay.id);
   try {
     if (job.status === 'downloading_data') await queue.enqueueDownload(job.id);
-    else await queueTradingDate(queue, job, { date, modelDayIds }, tracing);
+    else await queueTradingDate({ queue, tracing }, job, { date, modelDayIds });
     await repositories.jobs.markQueued(job.id, instantText(clock));
   } catch (error) {
     log.warn(

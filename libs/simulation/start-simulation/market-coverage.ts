@@ -1,19 +1,12 @@
 import { type LoadedConfig } from '@app/config';
-import { type Repositories } from '@app/database';
-import { type TradingCalendar } from '@app/market-data';
-import { dayAtExchange, type Clock } from '../exchange-clock.js';
+import { dayAtExchange } from '../exchange-clock.js';
+import { type UseCaseParts } from '../infrastructure.js';
 import { type MarketCoverage, type RequestedRange } from './plan-model-days.js';
 import { firstOfInterest } from './request-planning.js';
 
-export interface MarketSources {
-  readonly calendar: TradingCalendar;
-  readonly repositories: Pick<Repositories, 'prices'>;
-  readonly clock: Clock;
-}
-
 /** What the stored prices of a config's universe can serve a request, from its first date of interest to today. */
 export async function readMarketCoverage(
-  { calendar, repositories: { prices }, clock }: MarketSources,
+  { calendar, repositories: { prices }, clock }: Pick<UseCaseParts, 'calendar' | 'repositories' | 'clock'>,
   loaded: LoadedConfig,
   request: RequestedRange,
 ): Promise<MarketCoverage> {

@@ -1,23 +1,23 @@
-import { type Environment, parseSimulationConfig } from '@app/config';
-import { type ClaimedDownload, type Database, type Repositories, type Transaction } from '@app/database';
+import { parseSimulationConfig } from '@app/config';
+import { type ClaimedDownload, type Transaction } from '@app/database';
 import { DomainError, type Job, type ModelDay } from '@app/domain';
 import { instantText } from '../exchange-clock.js';
+import { type UseCaseParts } from '../infrastructure.js';
 import { bookModelDays } from './book-model-days.js';
-import { enqueueFirstDate, type FirstDateParts } from './enqueue-first-date.js';
-import { type MarketSources, readMarketCoverage } from './market-coverage.js';
+import { enqueueFirstDate } from './enqueue-first-date.js';
+import { readMarketCoverage } from './market-coverage.js';
 import { readProgress } from './model-progress.js';
 import { type Asked, plannedJob } from './planned-job.js';
 import { downloadSuperseded, NOTHING_NEW, noPricesOf, planOf } from './request-planning.js';
 
-export interface PlanDownloadedJobParts extends MarketSources, FirstDateParts {
-  readonly environment: Environment;
-  readonly database: Database;
-  readonly repositories: Repositories;
-}
-
 /** Plans a job that waited for prices once they have been downloaded, as far as they have come. */
 export class PlanDownloadedJob {
-  constructor(private readonly parts: PlanDownloadedJobParts) {}
+  constructor(
+    private readonly parts: Pick<
+      UseCaseParts,
+      'environment' | 'database' | 'repositories' | 'queue' | 'calendar' | 'clock' | 'log' | 'tracing'
+    >,
+  ) {}
 
   /**
    * Gives the job its model-days in one transaction and hands the first date to the queue. A job that has nothing to run

@@ -1,11 +1,6 @@
 import { dayAtExchange, type TradingDate } from '@app/domain';
-import {
-  describeMissing,
-  timeAtExchange,
-  type PriceDownloader,
-  type TradingCalendar,
-} from '@app/market-data';
-import { type Clock } from '../exchange-clock.js';
+import { describeMissing, timeAtExchange, type TradingCalendar } from '@app/market-data';
+import { type UseCaseParts } from '../infrastructure.js';
 import { planModelDays, type MarketCoverage, type PlanInput } from './plan-model-days.js';
 
 /** The market that a request is planned on: as it is, or as it is to be once missing prices have been downloaded. */
@@ -40,7 +35,7 @@ export function lastCompleteSession(calendar: TradingCalendar, now: Date): Tradi
  * @throws DomainError what `planModelDays` says of a request that no download can help
  */
 export async function priceOutlook(
-  { downloader, clock }: { readonly downloader?: PriceDownloader; readonly clock: Clock },
+  { downloader, clock }: Pick<UseCaseParts, 'downloader' | 'clock'>,
   request: OutlookRequest,
 ): Promise<PriceOutlook> {
   const { market } = request;

@@ -1,7 +1,8 @@
-import { type Database, type Repositories, type Transaction } from '@app/database';
+import { type Transaction } from '@app/database';
 import { DomainError } from '@app/domain';
 import { checkCallbackUrl } from '../callbacks/callback-url.js';
-import { instantText, type Clock } from '../exchange-clock.js';
+import { instantText } from '../exchange-clock.js';
+import { type UseCaseParts } from '../infrastructure.js';
 import { type Decision, type RepeatedTrigger } from './start-outcome.js';
 import { type TriggerContext } from './trigger-context.js';
 
@@ -12,11 +13,7 @@ import { type TriggerContext } from './trigger-context.js';
  */
 export class StartDecisions {
   constructor(
-    private readonly database: Database,
-    private readonly repositories: Repositories,
-    private readonly clock: Clock,
-    /** Where callbacks may go. */
-    private readonly callbackHosts: readonly string[],
+    private readonly parts: Pick<UseCaseParts, 'environment' | 'database' | 'repositories' | 'clock'>,
   ) {}
 
   /**
@@ -27,7 +24,7 @@ export class StartDecisions {
   async begin(context: TriggerContext): Promise<RepeatedTrigger | undefined> {
     const repeated = await this.recall(context);
     if (!repeated && context.callbackUrl !== undefined) {
-      checkCallbackUrl(context.callbackUrl, this.callbackHosts);
+      checkCallbackUrl(context.callbackUrl, this.parts.environment.callbackAllowedHosts);
     }
     return repeated;
   }
@@ -38,7 +35,11 @@ export class StartDecisions {
   ): Promise<RepeatedTrigger | undefined> {
     if (!once) return undefined;
     const key = { scope: origin.actor, key: once.key };
-    const kept = await this.repositories.idempotency.find(key, instantText(this.clock), transaction);
+    const kept = await this.parts.repositories.idempotency.find(
+      key,
+      instantText(this.parts.clock),
+      transaction,
+    );
     if (!kept) return undefined;
     if (kept.requestSha256 !== once.requestSha256) throw keyReused();
     return { kind: 'repeated', answer: { status: kept.status, body: kept.body } };
@@ -52,8 +53,8 @@ export class StartDecisions {
     context: TriggerContext,
     decide: (transaction: Transaction) => Promise<D>,
   ): Promise<D | RepeatedTrigger> {
-    return this.database.transaction(async (transaction) => {
-      await this.database.serialize(transaction, 'start_simulation');
+    return this.parts.database.transaction(async (transaction) => {
+      await this.parts.database.serialize(transaction, 'start_simulation');
       const repeated = await this.recall(context, transaction);
       if (repeated) return repeated;
       const decision = await decide(transaction);
@@ -70,8 +71,8 @@ export class StartDecisions {
     decision: Decision,
   ): Promise<void> {
     if (callbackUrl === undefined || decision.kind === 'current') return;
-    const { callbacks } = this.repositories;
-    await callbacks.add(transaction, decision.job.id, callbackUrl, instantText(this.clock));
+    const { callbacks } = this.parts.repositories;
+    await callbacks.add(transaction, decision.job.id, callbackUrl, instantText(this.parts.clock));
   }
 
   private async keep(
@@ -82,8 +83,8 @@ export class StartDecisions {
     if (!once) return;
     const { key, requestSha256, answerOf } = once;
     const answer = { requestSha256, ...answerOf(decision) };
-    const now = instantText(this.clock);
-    await this.repositories.idempotency.insert(transaction, { scope: origin.actor, key }, answer, now);
+    const now = instantText(this.parts.clock);
+    await this.parts.repositories.idempotency.insert(transaction, { scope: origin.actor, key }, answer, now);
   }
 }
 

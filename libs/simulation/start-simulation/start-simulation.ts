@@ -1,17 +1,15 @@
-import { type Environment, loadConfigFile } from '@app/config';
-import { type Repositories, type Transaction } from '@app/database';
+import { loadConfigFile } from '@app/config';
+import { type Transaction } from '@app/database';
 import { type Job, type ModelDay, type Origin } from '@app/domain';
-import { type PriceDownloader } from '@app/market-data';
-import { NO_TRACING } from '@app/observability';
-import { type SimulationQueue } from '@app/queue';
 import { instantText } from '../exchange-clock.js';
+import { type UseCaseParts } from '../infrastructure.js';
 import { leaseOf } from '../job-lease.js';
 import { admit } from './admit.js';
 import { bookModelDays } from './book-model-days.js';
 import { checkBudget } from './check-budget.js';
 import { checkModels } from './check-models.js';
-import { enqueueFirstDate, type FirstDateParts } from './enqueue-first-date.js';
-import { type MarketSources, readMarketCoverage } from './market-coverage.js';
+import { enqueueFirstDate } from './enqueue-first-date.js';
+import { readMarketCoverage } from './market-coverage.js';
 import { readProgress } from './model-progress.js';
 import { type MarketCoverage, type ModelProgress, type SimulationPlan } from './plan-model-days.js';
 import { type Asked, plannedJob, type SimulationRequest } from './planned-job.js';
@@ -21,32 +19,34 @@ import { type StartDecisions } from './start-decisions.js';
 import { type Decision, type StartOutcome } from './start-outcome.js';
 import { type TriggerContext } from './trigger-context.js';
 
-export interface StartSimulationParts extends MarketSources, FirstDateParts {
-  readonly environment: Environment;
-  readonly decisions: StartDecisions;
-  readonly repositories: Repositories;
-  readonly queue: Pick<SimulationQueue, 'ping' | 'enqueueTradingDate' | 'enqueueDownload'>;
-  /** Undefined without a key: then nothing is downloaded. */
-  readonly downloader?: PriceDownloader;
-  /** The name under which this process works its jobs off alone; undefined where any worker may. */
-  readonly holder?: string;
-}
-
 /**
  * Turns a request into a job: plans its model-days, stores them in one transaction, then hands the first date to the queue.
  * Two requests at one instant are decided one after the other, so that the second sees the first one's job.
  */
 export class StartSimulation {
-  constructor(private readonly parts: StartSimulationParts) {}
+  constructor(
+    private readonly parts: Pick<
+      UseCaseParts,
+      | 'environment'
+      | 'repositories'
+      | 'queue'
+      | 'downloader'
+      | 'holder'
+      | 'calendar'
+      | 'clock'
+      | 'log'
+      | 'tracing'
+    >,
+    private readonly decisions: StartDecisions,
+  ) {}
 
   /**
    * @throws DomainError for everything that the contract answers with 400, 409 or 503: nothing is stored then. A queue
    *   that fails only after the job was stored is no error: the job is queued as soon as a worker looks for it.
    */
   async execute(request: SimulationRequest, context: TriggerContext): Promise<StartOutcome> {
-    const { tracing = NO_TRACING, decisions } = this.parts;
-    return tracing.span({ name: 'start job' }, async (span) => {
-      const outcome = (await decisions.begin(context)) ?? (await this.start(request, context));
+    return this.parts.tracing.span({ name: 'start job' }, async (span) => {
+      const outcome = (await this.decisions.begin(context)) ?? (await this.start(request, context));
       span.set({
         'ai_trader.outcome': outcome.kind,
         'ai_trader.job': 'job' in outcome ? outcome.job.id : undefined,
@@ -63,7 +63,7 @@ export class StartSimulation {
     const priceDataVersion = await this.parts.repositories.prices.dataVersion();
     const outlook = await this.outlook({ request, loaded, models, market, priceDataVersion });
     await this.parts.queue.ping();
-    const outcome = await this.parts.decisions.decide(context, (transaction) =>
+    const outcome = await this.decisions.decide(context, (transaction) =>
       this.decide(transaction, { request, loaded, models, priceDataVersion, ...outlook }, context.origin),
     );
     if (outcome.kind === 'accepted') await enqueueFirstDate(this.parts, outcome.job, outcome.modelDays);
@@ -109,7 +109,7 @@ export class StartSimulation {
     { plan, progress, origin }: Decided,
   ): Promise<{ job: Job; modelDays: readonly ModelDay[] }> {
     const now = instantText(this.parts.clock);
-    const traceparent = this.parts.tracing?.traceparent();
+    const traceparent = this.parts.tracing.traceparent();
     const job = { ...plannedJob(asked, plan, now), requestId: origin.requestId, traceparent };
     const { jobs, jobDownloads, portfolios } = this.parts.repositories;
     const { config, snapshot } = asked.loaded;

@@ -57,6 +57,35 @@ describe('guardedGet', () => {
     ]);
   });
 
+  it('44: follows a redirect to another port of the same host without the key, and takes it up nowhere on the way', async () => {
+    const there = await serve((_request, response) => response.end('there'));
+    const here = await serve(redirectTo(`http://127.0.0.1:${there}/next`));
+    expect(await get(here)).toEqual({ status: 200, text: 'there' });
+    expect(seen).toEqual([
+      { path: '/start', key: 'Bearer canary' },
+      { path: '/next', key: undefined },
+    ]);
+  });
+
+  it('44: keeps the key on redirects that stay on the origin, also after a visit elsewhere', async () => {
+    let home = 0;
+    const there = await serve((request, response) => {
+      redirectTo(`http://127.0.0.1:${home}/end`)(request, response);
+    });
+    home = await serve((request, response) => {
+      if (request.url === '/end') response.end('home');
+      else
+        redirectTo(request.url === '/start' ? '/own' : `http://127.0.0.1:${there}/away`)(request, response);
+    });
+    expect((await get(home)).text).toBe('home');
+    expect(seen).toEqual([
+      { path: '/start', key: 'Bearer canary' },
+      { path: '/own', key: 'Bearer canary' },
+      { path: '/away', key: undefined },
+      { path: '/end', key: 'Bearer canary' },
+    ]);
+  });
+
   it('43: follows three redirects and no fourth', async () => {
     let left = 3;
     const chain = async () =>

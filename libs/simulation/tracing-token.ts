@@ -1,2 +1,0 @@
-/** The injection token of this process's `Tracing`. */
-export const TRACING = Symbol('TRACING');
