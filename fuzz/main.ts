@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { BOUNDS, runFuzz, type FuzzOptions, type FuzzResult } from './run-fuzz.js';
 
 const USAGE = `Usage: npm run test:fuzz -- [options]
+       npm run test:fuzz -- --answers [options]: random answers of a provider instead (--answers --help)
 
 Starts the built service with API keys and sends it random requests. Ends with code 1 when one is answered 5xx or
 otherwise than the OpenAPI document says, when an answer or the log shows a key, a path, a stack or SQL, when a request
@@ -12,6 +13,9 @@ Options:
   --requests N   how many (default 10000)
   --seed TEXT    repeats a run (default: a new one, which is printed)
   --only N       sends the request of this number alone`;
+
+// Ends the process.
+if (process.argv.includes('--answers')) await import('./answers/main.js');
 
 function readOptions(args: readonly string[]): FuzzOptions | undefined {
   const { values } = parseArgs({

@@ -1,11 +1,11 @@
 import { type Repositories } from '@app/database';
-import { type TradingDate } from '@app/domain';
+import { warningSentences, type TradingDate } from '@app/domain';
 import { type BatchProgress } from '@app/simulation';
 import { textTable } from './text-table.js';
 
-const COLUMNS = ['model', 'days', 'failed', 'last date', 'value', 'return'];
-/** Failures shown; the status of the job has all of them. */
-const SHOWN_FAILURES = 10;
+const COLUMNS = ['model', 'days', 'failed', 'warned', 'last date', 'value', 'return'];
+/** Failures, and warnings of model-days, that are shown; the status of the job has all of them. */
+const SHOWN = 10;
 const AFTER_EVERY_DATE = '9999-12-31' as TradingDate;
 
 /** How a batch run came out, as lines: a table of its models, then what failed. */
@@ -22,19 +22,35 @@ export async function summariseBatch(
     const { portfolio, portfolioValue, lastDate = '-' } = state;
     const gain = portfolioValue.toNumber() / portfolio.initialCash.toNumber() - 1;
     const value = portfolioValue.toNumber().toFixed(2);
-    rows.push([model, count('completed'), count('failed'), lastDate, value, `${(gain * 100).toFixed(2)} %`]);
+    const warned = String(own.filter(({ warnings = [] }) => warnings.length > 0).length);
+    const counts = [count('completed'), count('failed'), warned];
+    rows.push([model, ...counts, lastDate, value, `${(gain * 100).toFixed(2)} %`]);
   }
-  return [...job.warnings.map((line) => `warning: ${line}`), ...textTable(rows), ...failuresOf(modelDays)];
+  const warnings = [...job.warnings, ...warningSentences(modelDays)];
+  return [
+    ...warnings.map((line) => `warning: ${line}`),
+    ...textTable(rows),
+    ...firstOf(warningsOf(modelDays), 'warnings of model-days'),
+    ...firstOf(failuresOf(modelDays), 'failed model-days'),
+  ];
+}
+
+function warningsOf(modelDays: BatchProgress['modelDays']): string[] {
+  return modelDays.flatMap(({ signature, date, warnings = [] }) =>
+    warnings.map(({ code, message }) => `warned: ${signature} on ${date}: ${message} (${code})`),
+  );
 }
 
 function failuresOf(modelDays: BatchProgress['modelDays']): string[] {
-  const failed = modelDays.filter(({ status }) => status === 'failed');
-  const lines = failed
-    .slice(0, SHOWN_FAILURES)
+  return modelDays
+    .filter(({ status }) => status === 'failed')
     .map(
       ({ signature, date, lastError }) =>
         `failed: ${signature} on ${date}: ${lastError?.message ?? 'unknown'} (${lastError?.code ?? ''})`,
     );
-  const more = failed.length - lines.length;
-  return more > 0 ? [...lines, `and ${more} more model-days failed`] : lines;
+}
+
+function firstOf(lines: readonly string[], what: string): string[] {
+  const more = lines.length - SHOWN;
+  return more > 0 ? [...lines.slice(0, SHOWN), `and ${more} more ${what}`] : [...lines];
 }

@@ -45,6 +45,7 @@ export {
   type SessionLimits,
 } from './session/run-agent-session.js';
 export { MeteredChatModel } from './session/metered-chat-model.js';
+export { NotingChatModel } from './session/noting-chat-model.js';
 export { isCostReached, SessionBudget, type SpentBefore } from './session/session-budget.js';
 export { summarise, summariseByModel } from './session/session-summary.js';
 export { briefSession, type SessionBriefing } from './session/session-briefing.js';

@@ -20,6 +20,7 @@ import { ModelDayEntity } from './entities/model-day.entity.js';
 import { insertAll } from './insert-all.js';
 import { type JobTransitionRepository } from './job-transition.repository.js';
 import { PreparedList, PreparedSelect } from './prepared-select.js';
+import { parseWarnings } from './stored-warnings.js';
 
 /** A job about to be stored, with the model-days that it asks for. */
 export interface NewJob {
@@ -231,6 +232,8 @@ export interface ModelDayRow {
   readonly errorCode: string | null;
   readonly fault: Fault | null;
   readonly stopReason: StopReason | null;
+  /** JSON. */
+  readonly warnings: string | null;
 }
 
 /** Selects model-days under the names of `ModelDayRow`. */
@@ -249,6 +252,7 @@ export function modelDayQuery(manager: EntityManager) {
     .addSelect('d.error_code', 'errorCode')
     .addSelect('d.fault', 'fault')
     .addSelect('d.stop_reason', 'stopReason')
+    .addSelect('d.warnings', 'warnings')
     .from('model_days', 'd');
 }
 
@@ -269,6 +273,7 @@ export function toModelDay(jobId: string, row: ModelDayRow): ModelDay {
         ? undefined
         : { message: row.error, code: row.errorCode ?? '', fault: row.fault ?? 'us' },
     stopReason: row.stopReason ?? undefined,
+    ...(row.warnings !== null && { warnings: parseWarnings(row.warnings) }),
   };
 }
 

@@ -183,6 +183,38 @@ describeOnEachEngine('ModelDayRepository', (engine) => {
     expect(await find()).toMatchObject({ status: 'completed', attempt: 4, failures: 2, lastError: AWAY });
   });
 
+  it('keeps the warnings of the last attempt that has ended, whatever its end', async () => {
+    const { modelDays } = repositories;
+    const recovered = { code: 'tool_calls_recovered', message: 'A call stood in the text.' } as const;
+    const unknown = { code: 'budget_unknown', message: 'No usage \u0000 \ud83d.' } as const;
+    await modelDays.retryLater(await claim(), AWAY, NOW, { warnings: [recovered, recovered] });
+    expect((await find())?.warnings).toEqual([recovered]);
+    await modelDays.fail(await claim(), AWAY, NOW, { warnings: [unknown] });
+    expect((await find())?.warnings).toEqual([unknown]);
+    const other = await claim('beta_2025-10-02');
+    const booked = portfolioDayOf({ modelDayId: other.id, signature: 'alpha', date: other.date });
+    const many = Array.from({ length: 25 }, (_, index) => ({ ...unknown, message: `${index}` }));
+    await modelDays.complete(other, booked, sessionRecordOf({ warnings: [...many, recovered] }), NOW);
+    const kept = (await find('beta_2025-10-02'))?.warnings;
+    expect(kept?.map(({ message }) => message).slice(17)).toEqual(['17', '18', recovered.message]);
+    const [stored] = await repositories.results.ofDate(other.date);
+    expect(stored?.warnings).toEqual(kept);
+  });
+
+  it('a new attempt begins without the warnings of the last one, a superseded model-day keeps its own', async () => {
+    const { modelDays } = repositories;
+    const warnings = [{ code: 'context_truncated', message: 'Cut.' } as const];
+    await modelDays.retryLater(await claim(), AWAY, NOW, { warnings });
+    const again = await claim();
+    expect(again.warnings).toBeUndefined();
+    expect(await find()).not.toHaveProperty('warnings');
+    await modelDays.fail(again, AWAY, NOW, { warnings });
+    await database.transaction((transaction) => modelDays.supersede(transaction, [ALPHA], NOW));
+    const sql = `SELECT warnings FROM model_days WHERE id = '${ALPHA}'`;
+    const [row] = await database.read.query<{ warnings: string }[]>(sql);
+    expect(row?.warnings).toBe('[{"code":"context_truncated","message":"Cut."}]');
+  });
+
   it('fails with the error, its code and whose fault it was', async () => {
     await repositories.modelDays.fail(await claim(), AWAY, NOW);
     expect(await find()).toMatchObject({

@@ -5,6 +5,7 @@ import {
   type ModelCall,
   type ModelDay,
   type ModelDayError,
+  type ModelDayWarning,
   type Origin,
   type PortfolioDay,
   type SessionRecord,
@@ -21,6 +22,7 @@ import { type JobTransitionRepository } from './job-transition.repository.js';
 import { modelDayQuery, toModelDay, toRow, type ModelDayRow } from './job.repository.js';
 import { insertRecording } from './recording.repository.js';
 import { PreparedSelect } from './prepared-select.js';
+import { toStoredWarnings } from './stored-warnings.js';
 import { insertUsage } from './usage.repository.js';
 
 /** A model-day that a worker has taken, and what it needs to run it. */
@@ -38,6 +40,7 @@ export interface ClaimedModelDay extends ModelDay {
 export interface KeptOfFailure {
   /** What it asked the model's provider. */
   readonly calls?: readonly ModelCall[];
+  readonly warnings?: readonly ModelDayWarning[];
   readonly recording?: StoredRecording;
 }
 
@@ -72,6 +75,7 @@ export class ModelDayRepository {
           workerId: worker.actor,
           startedAt: now,
           completedAt: null,
+          warnings: null,
         })
         .where("id = :id AND status IN ('pending', 'running') AND superseded_at IS NULL", { id })
         .andWhere("job_id IN (SELECT id FROM jobs WHERE status IN ('pending', 'running'))")
@@ -106,6 +110,7 @@ export class ModelDayRepository {
         status: 'completed',
         completedAt: now,
         stopReason: session.stopReason,
+        warnings: toStoredWarnings(session.warnings),
       });
       await insertCompletedDay(transaction, day, session);
       await insertUsage(transaction, claim, session.modelCalls);
@@ -125,11 +130,11 @@ export class ModelDayRepository {
   }
 
   /** Records that an attempt failed and that another is to come. @throws DomainError `attempt_superseded` */
-  async retryLater(claim: ModelDay, error: ModelDayError, now: string, calls: readonly ModelCall[] = []) {
+  async retryLater(claim: ModelDay, error: ModelDayError, now: string, kept: KeptOfFailure = {}) {
     const { message, code: errorCode, fault } = error;
     const failures = claim.failures + 1;
     const again = { status: 'pending' as const, error: message, errorCode, fault, failures };
-    await this.settleAlone(claim, again, now, { calls });
+    await this.settleAlone(claim, again, now, kept);
   }
 
   /** Gives a claimed model-day back without counting a failure. @throws DomainError `attempt_superseded` */
@@ -183,7 +188,10 @@ export class ModelDayRepository {
 
   /** Stores model-days that were completed elsewhere, with what they leave behind. */
   async insertCompleted(transaction: EntityManager, completed: readonly CompletedModelDay[]): Promise<void> {
-    const rows = completed.map(({ modelDay }) => modelDay);
+    const rows = completed.map(({ modelDay }) => ({
+      ...modelDay,
+      warnings: toStoredWarnings(modelDay.warnings),
+    }));
     await insertAll(transaction, ModelDayEntity, rows);
     for (const { day, session } of completed) await insertCompletedDay(transaction, day, session);
   }
@@ -207,10 +215,10 @@ export class ModelDayRepository {
     claim: ModelDay,
     end: ModelDayUpdate,
     now: string,
-    { calls = [], recording }: KeptOfFailure,
+    { calls = [], warnings, recording }: KeptOfFailure,
   ): Promise<void> {
     await this.database.transaction(async (transaction) => {
-      await this.settle(transaction, claim, end);
+      await this.settle(transaction, claim, { ...end, warnings: toStoredWarnings(warnings) });
       await insertUsage(transaction, claim, calls);
       await transaction.update(JobEntity, { id: claim.jobId }, { updatedAt: now });
       await insertRecording(transaction, claim, recording);
@@ -234,7 +242,10 @@ export class ModelDayRepository {
 }
 
 type ModelDayUpdate = Partial<
-  Pick<ModelDayEntity, 'status' | 'completedAt' | 'stopReason' | 'error' | 'errorCode' | 'fault' | 'failures'>
+  Pick<
+    ModelDayEntity,
+    'status' | 'completedAt' | 'stopReason' | 'error' | 'errorCode' | 'fault' | 'failures' | 'warnings'
+  >
 >;
 
 const LEASED_TO_ANOTHER =

@@ -1,9 +1,10 @@
-import { type TradingDate } from '@app/domain';
+import { warningCodes, type ModelDayWarningCode, type TradingDate } from '@app/domain';
 import { type EntityManager } from 'typeorm';
 import { type Database } from './database.js';
 import { inChunks } from './in-chunks.js';
 import { PreparedSelect } from './prepared-select.js';
 import { type ResultRange } from './result.repository.js';
+import { parseWarnings } from './stored-warnings.js';
 
 /** A portfolio's figures after one session, as numbers: for statistics, not for the ledger. */
 export interface PerformanceDay {
@@ -18,6 +19,8 @@ export interface PerformanceDay {
   readonly returnFraction: number;
   readonly provisional: boolean;
   readonly synthetic: boolean;
+  /** The codes of the model-day's warnings. */
+  readonly warningCodes: readonly ModelDayWarningCode[];
 }
 
 /** The range that is asked for, of one job or of all. */
@@ -36,6 +39,7 @@ interface PerformanceRow {
   readonly returnFraction: number;
   readonly provisional: boolean | number;
   readonly synthetic: boolean | number;
+  readonly warnings: string | null;
 }
 
 /** Reads what performance is measured from, as it was stored when each model-day was committed. */
@@ -96,6 +100,7 @@ function performanceQuery(manager: EntityManager) {
     .addSelect('p.return_fraction', 'returnFraction')
     .addSelect('p.provisional', 'provisional')
     .addSelect('f.synthetic', 'synthetic')
+    .addSelect('d.warnings', 'warnings')
     .from('portfolio_days', 'p')
     .innerJoin('model_days', 'd', 'd.id = p.model_day_id')
     .innerJoin('portfolios', 'f', 'f.signature = p.signature')
@@ -116,5 +121,6 @@ function toPerformanceDay(row: PerformanceRow): PerformanceDay {
     returnFraction: row.returnFraction,
     provisional: Boolean(row.provisional),
     synthetic: Boolean(row.synthetic),
+    warningCodes: warningCodes(parseWarnings(row.warnings)),
   };
 }

@@ -2,6 +2,7 @@ import {
   Money,
   type Fill,
   type ModelCall,
+  type ModelDayWarning,
   type PositionAdjustment,
   type StopReason,
   type TokenUsage,
@@ -17,6 +18,7 @@ import { inChunks } from './in-chunks.js';
 import { groupByModelDay, toFill } from './portfolio.repository.js';
 import { toAdjustment } from './position-adjustments.js';
 import { PreparedSelect } from './prepared-select.js';
+import { parseWarnings } from './stored-warnings.js';
 import { callsOf } from './usage.repository.js';
 
 /** A portfolio's value after one session, in dollars; fractions as numbers. */
@@ -30,6 +32,7 @@ export interface DailyValue {
   readonly provisional: boolean;
   /** True when its prices are made up. */
   readonly synthetic: boolean;
+  readonly warnings: readonly ModelDayWarning[];
 }
 
 /** What one portfolio holds and is worth at the end of one date. */
@@ -73,6 +76,7 @@ interface DailyRow {
   readonly provisional: boolean | number;
   readonly staleSymbols: string;
   readonly synthetic: boolean | number;
+  readonly warnings: string | null;
 }
 
 interface HoldingRow {
@@ -217,7 +221,9 @@ function valueQuery(manager: EntityManager) {
     .addSelect('p.provisional', 'provisional')
     .addSelect('p.stale_symbols', 'staleSymbols')
     .addSelect('f.synthetic', 'synthetic')
+    .addSelect('d.warnings', 'warnings')
     .from('portfolio_days', 'p')
+    .innerJoin('model_days', 'd', 'd.id = p.model_day_id')
     .innerJoin('portfolios', 'f', 'f.signature = p.signature')
     .where('p.superseded_at IS NULL AND p.date BETWEEN :from AND :to')
     .orderBy('p.signature')
@@ -257,6 +263,7 @@ function toDailyValue(row: DailyRow): DailyValue {
     returnFraction: row.returnFraction,
     provisional: Boolean(row.provisional),
     synthetic: Boolean(row.synthetic),
+    warnings: parseWarnings(row.warnings),
   };
 }
 

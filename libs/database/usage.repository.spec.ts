@@ -62,7 +62,7 @@ describeOnEachEngine('UsageRepository', (engine) => {
 
   it('keeps what every attempt took, however it ended', async () => {
     const { modelDays } = repositories;
-    await modelDays.retryLater(await claim(), AWAY, NOW, [FAILED]);
+    await modelDays.retryLater(await claim(), AWAY, NOW, { calls: [FAILED] });
     await modelDays.release(await claim(), NOW, [COUNTED]);
     await complete(await claim(), [COUNTED, SILENT]);
     await modelDays.fail(await claim('beta_2025-10-02'), AWAY, NOW, { calls: [SILENT, FAILED] });
@@ -139,7 +139,7 @@ describeOnEachEngine('UsageRepository', (engine) => {
   });
 
   it('gives the calls of a model-day, those of earlier attempts first', async () => {
-    await repositories.modelDays.retryLater(await claim(), AWAY, NOW, [FAILED]);
+    await repositories.modelDays.retryLater(await claim(), AWAY, NOW, { calls: [FAILED] });
     await complete(await claim(), [COUNTED, SILENT]);
     const details = await repositories.results.details([ALPHA]);
     expect(details.get(ALPHA)).toMatchObject({ modelCalls: [FAILED, COUNTED, SILENT], tokenUsage: null });

@@ -3,7 +3,14 @@ export { parseTradingDate, type TradingDate } from './trading-date.js';
 export { dayAtExchange } from './exchange-day.js';
 export { Money } from './money.js';
 export { joinSignals, type JoinedSignal } from './joined-signal.js';
-export { type ModelDayWarning, type ModelDayWarningCode } from './model-day-warning.js';
+export {
+  countWarnedDays,
+  keptWarnings,
+  warningCodes,
+  warningSentences,
+  type ModelDayWarning,
+  type ModelDayWarningCode,
+} from './model-day-warning.js';
 export { isNestedDeeperThan } from './nesting.js';
 export { TokenCost } from './token-cost.js';
 export {

@@ -2,6 +2,7 @@ import { type Fault } from './domain-error.js';
 import { type JobStatus, type ModelDayStatus, type StopReason } from './status.js';
 import { type PositionAdjustment } from './corporate-action.js';
 import { type Fill } from './fill.js';
+import { type ModelDayWarning } from './model-day-warning.js';
 import { type Money } from './money.js';
 import { type Position } from './position.js';
 import { type RunIdentity } from './run-identity.js';
@@ -60,6 +61,8 @@ export interface ModelDay {
   readonly lastError?: ModelDayError;
   /** Why its session ended; set when the model-day has. */
   readonly stopReason?: StopReason;
+  /** Of its last attempt that has ended, as `keptWarnings` bounds them; absent where there are none. */
+  readonly warnings?: readonly ModelDayWarning[];
 }
 
 /** Why an attempt failed, and which side was at fault. */
@@ -138,6 +141,8 @@ export interface SessionRecord {
   readonly stopSignalReceived: boolean;
   readonly stopReason: StopReason;
   readonly reasoningSummary: string;
+  /** Absent where there are none. */
+  readonly warnings?: readonly ModelDayWarning[];
   /** Absent where there is none. */
   readonly recording?: StoredRecording;
 }

@@ -1,4 +1,4 @@
-import { type ToolUsage, type TokenUsage } from '@app/domain';
+import { type ModelDayWarning, type ModelDayWarningCode, type ToolUsage, type TokenUsage } from '@app/domain';
 import { type DetailedUsageView } from './usage-view.js';
 
 /** A day's value in dollars; `return_pct` is profit / previous portfolio value x 100. */
@@ -18,12 +18,20 @@ export interface DetailView {
   /** What splits and dividends did to the opening position; present only if they did. */
   readonly adjustments?: readonly AdjustmentView[];
   readonly ai_reasoning: ReasoningView;
+  /** What has to be known of the model-day before it is believed; empty where there is nothing. */
+  readonly warnings: readonly ModelDayWarning[];
   /** Relative to DATA_DIR. */
   readonly log_file_path: string;
 }
 
+/** What marks a model-day that has warnings, at every level of detail. */
+export interface WarnedView {
+  /** The codes of its warnings; present only if it has any. */
+  readonly warning_codes?: readonly ModelDayWarningCode[];
+}
+
 /** One portfolio on one date. */
-export interface DateResult extends Partial<DetailView> {
+export interface DateResult extends WarnedView, Partial<DetailView> {
   readonly model: string;
   /** Present when the prices are made up. */
   readonly market?: 'SYNTHETIC';
@@ -85,7 +93,7 @@ export interface RangeMetrics {
 }
 
 /** One date of a range. */
-export interface RangeDay extends ValueView, Partial<DetailView> {
+export interface RangeDay extends ValueView, WarnedView, Partial<DetailView> {
   readonly date: string;
 }
 

@@ -27,6 +27,7 @@ const counted = {
   finish_reason: 'tool_calls',
   system_fingerprint: 'fp_1',
 };
+const recovered = { code: 'tool_calls_recovered', message: 'Two calls stood in the text.' } as const;
 const finish = saying('I am done. <FINISH_SIGNAL>');
 
 let world: SimulationWorld;
@@ -45,7 +46,7 @@ describeOnEachEngine('Results', (engine) => {
     const tokens = { promptTokens: 1_000, cachedTokens: 600, completionTokens: 20, totalTokens: 1_020 };
     const usage = { ...tokens, costUsd: 0.000_125 };
     world.script('alpha 2025-10-02', [
-      { ...trades, usage, finishReason: 'tool_calls', systemFingerprint: 'fp_1' },
+      { ...trades, usage, finishReason: 'tool_calls', systemFingerprint: 'fp_1', warnings: [recovered] },
       calling(['add', { a: 1, b: 2 }], ['get_price_local', { symbol: 'NVDA', date: '2025-10-02' }]),
       finish,
     ]);
@@ -114,6 +115,8 @@ describeOnEachEngine('Results', (engine) => {
               calls: [counted, unknown, unknown],
             },
           },
+          warning_codes: ['tool_calls_recovered'],
+          warnings: [{ code: 'tool_calls_recovered', message: 'Two calls stood in the text.' }],
           log_file_path: 'agent_data/alpha/log/2025-10-02/log.jsonl',
         },
       ],
@@ -127,6 +130,7 @@ describeOnEachEngine('Results', (engine) => {
     expect(zeta).toMatchObject({
       trades: [],
       ai_reasoning: { total_steps: 1, token_usage: null },
+      warnings: [],
       log_file_path: 'agent_data/zeta%2F1/log/2025-10-02/log.jsonl',
     });
   });
@@ -157,6 +161,7 @@ describeOnEachEngine('Results', (engine) => {
           { id: 1, action: 'sell', symbol: 'NVDA', amount: 1, price: 100, total: 100, commission: 0 },
         ],
         ai_reasoning: { total_steps: 3, stop_reason: 'finish' },
+        warnings: [{ code: 'tool_calls_recovered' }],
         log_file_path: 'agent_data/alpha/log/2025-10-02/log.jsonl',
       },
     ]);
@@ -172,7 +177,10 @@ describeOnEachEngine('Results', (engine) => {
         {
           model: 'alpha',
           daily: [
-            { date: '2025-10-02', portfolio_value: 10_100, profit: 100, return_pct: close(1) },
+            {
+              ...{ date: '2025-10-02', portfolio_value: 10_100, profit: 100, return_pct: close(1) },
+              warning_codes: ['tool_calls_recovered'],
+            },
             { date: '2025-10-03', portfolio_value: 10_200, profit: 100, return_pct: close(0.9900990099) },
             { date: '2025-10-06', portfolio_value: 9_900, profit: -300, return_pct: close(-2.9411764706) },
           ],

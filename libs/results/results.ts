@@ -5,7 +5,7 @@ import {
   type ResultRepository,
   type DailyValue,
 } from '@app/database';
-import { DomainError, encodeSignature, type TradingDate } from '@app/domain';
+import { DomainError, encodeSignature, warningCodes, type TradingDate } from '@app/domain';
 import { annualVolatility, dailyReturns, maxDrawdown, totalReturn } from '@app/metrics';
 import {
   type DateResults,
@@ -46,6 +46,7 @@ export class Results {
       daily: daily.map((value) => ({
         date: value.date,
         ...valueView(value),
+        ...warnedView(value),
         ...detailView(value, details.get(value.modelDayId)),
       })),
       metrics: rangeMetrics(daily),
@@ -61,6 +62,7 @@ function dateResult(day: DayResult, detail: DayDetail | undefined): DateResult {
     positions: { ...Object.fromEntries(day.holdings), CASH: day.cash.toNumber() },
     daily_pnl: valueView(day),
     ...(day.staleSymbols.length > 0 ? { stale_symbols: day.staleSymbols } : {}),
+    ...warnedView(day),
     ...detailView(day, detail),
   };
 }
@@ -77,6 +79,10 @@ function valueView(value: DailyValue) {
     portfolio_value: value.portfolioValue.toNumber(),
     ...(value.provisional ? { provisional: true } : {}),
   };
+}
+
+function warnedView({ warnings }: DailyValue) {
+  return warnings.length > 0 ? { warning_codes: warningCodes(warnings) } : {};
 }
 
 function detailView(day: DailyValue, detail: DayDetail | undefined): DetailView | undefined {
@@ -101,6 +107,7 @@ function detailView(day: DailyValue, detail: DayDetail | undefined): DetailView 
       tool_usage: detail.toolUsage,
       token_usage: detail.modelCalls.length > 0 ? detailedUsageView(detail.modelCalls) : detail.tokenUsage,
     },
+    warnings: day.warnings,
     log_file_path: `agent_data/${encodeSignature(day.model)}/log/${day.date}/log.jsonl`,
   };
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Database, type Repositories } from '@app/database';
-import { type PortfolioDay } from '@app/domain';
+import { type ModelDayWarning, type PortfolioDay } from '@app/domain';
 import { jobOf, STORED_BY_TEST, workerOf } from './job.builder.js';
 import { day, portfolioDayOf, sessionRecordOf, usd } from './portfolio.builder.js';
 
 /** A day of a test's portfolio: what is not said is as in `portfolioDayOf`. */
-export type StoredDay = Partial<PortfolioDay> & Pick<PortfolioDay, 'signature' | 'date'>;
+export type StoredDay = Partial<PortfolioDay> &
+  Pick<PortfolioDay, 'signature' | 'date'> & { readonly warnings?: readonly ModelDayWarning[] };
 
 /** A job of a test and what its portfolios came to. */
 export interface StoredJob {
@@ -38,10 +39,10 @@ export async function storeJob(
       modelDays: planned.map((modelDay) => ({ ...modelDay, ...pending })),
     });
   });
-  for (const [index, stored] of days.entries()) {
+  for (const [index, { warnings, ...stored }] of days.entries()) {
     const claim = await modelDays.claim(planned[index]!.id, workerOf('worker-1'), NOW);
     const completed = portfolioDayOf({ ...stored, modelDayId: claim!.id });
-    await modelDays.complete(claim!, completed, sessionRecordOf(), NOW);
+    await modelDays.complete(claim!, completed, sessionRecordOf({ warnings }), NOW);
   }
   return id;
 }

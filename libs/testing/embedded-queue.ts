@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { openQueueBackend } from '@app/queue';
 
 /**
@@ -20,9 +20,9 @@ export async function provideEmbeddedQueue(dataDir: string): Promise<void> {
 
 async function versionOfCreation(): Promise<string> {
   const hash = createHash('sha256');
-  const sources = ['../queue/embedded-storage.ts', '../../package-lock.json'];
+  const sources = ['libs/queue/embedded-storage.ts', 'package-lock.json'];
   for (const source of sources) {
-    hash.update(await readFile(join(import.meta.dirname, source)));
+    hash.update(await readFile(resolve(source)));
   }
   return hash.digest('hex').slice(0, 16);
 }

@@ -20,7 +20,8 @@ export type Queries = Readonly<Record<string, string>>;
 /** What is compared unless told otherwise. */
 const QUERIES: Queries = {
   jobs: "SELECT status, config_path, config, dates, models, warnings, error FROM jobs j WHERE j.id = ':job'",
-  model_days: `SELECT ${DAY}, d.status AS status, d.stop_reason AS stop_reason FROM model_days d WHERE d.job_id = ':job'`,
+  model_days: `SELECT ${DAY}, d.status AS status, d.stop_reason AS stop_reason,
+    d.warnings AS warnings FROM model_days d WHERE d.job_id = ':job'`,
   portfolios: 'SELECT signature, init_date, initial_cash, synthetic FROM portfolios',
   portfolio_days: `SELECT ${DAY}, x.signature AS own_signature, x.date AS own_date, cash, portfolio_value, profit,
     return_fraction, provisional, stale_symbols, first_line_id, line_count

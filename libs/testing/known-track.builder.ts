@@ -16,6 +16,7 @@ export function performanceDayOf(what: string, init: Partial<PerformanceDay> = {
     returnFraction: (portfolioValue - 10_000) / 10_000,
     provisional: false,
     synthetic: false,
+    warningCodes: [],
     ...init,
   };
 }

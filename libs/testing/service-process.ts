@@ -48,8 +48,9 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** Tests, benches and fuzzing all run in the folder of the repository. */
 const OWN_BUILD: ServiceBuild = {
-  repository: resolve(import.meta.dirname, '../..'),
+  repository: resolve('.'),
   node: process.execPath,
 };
 const START_DEADLINE_MS = 60_000;

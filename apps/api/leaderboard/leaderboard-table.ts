@@ -1,4 +1,5 @@
 import { type CsvTable, type CsvValue } from '@app/http';
+import { countsText } from '../reads/counts-text.js';
 import { type ComparisonView, type LeaderboardEntry, type LeaderboardView } from '@app/results';
 
 const COMPARISON_COLUMNS = ['verdict', 'mean_daily_difference', 'lower', 'upper', 'p_value', 'approximate'];
@@ -42,8 +43,15 @@ export function leaderboardTable({ entries }: LeaderboardView): CsvTable {
       'random_p50',
       'random_p75',
       'random_p95',
+      'warned_days',
+      'warnings',
     ],
-    rows: entries.map((entry) => [...standing(entry), ...inference(entry), ...spread(entry)]),
+    rows: entries.map((entry) => [
+      ...standing(entry),
+      ...inference(entry),
+      ...spread(entry),
+      ...warned(entry),
+    ]),
   };
 }
 
@@ -106,4 +114,8 @@ function spread({ replicates, band }: LeaderboardEntry): CsvValue[] {
     band?.p75,
     band?.p95,
   ];
+}
+
+function warned(entry: LeaderboardEntry): CsvValue[] {
+  return [entry.warned_days, countsText(entry.warned_days_by_code)];
 }

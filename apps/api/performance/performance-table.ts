@@ -1,6 +1,7 @@
 import { type CsvTable } from '@app/http';
 import { PERFORMANCE_METRICS, type PerformanceView } from '@app/results';
 import { type Request } from 'express';
+import { countsText } from '../reads/counts-text.js';
 
 /** Performance as a table: a row of metrics per model, or with `table=daily` a row per model and date. */
 export function performanceTable(view: PerformanceView, { query }: Pick<Request, 'query'>): CsvTable {
@@ -25,6 +26,8 @@ function metricsTable({ results }: PerformanceView): CsvTable {
       'drawdown_valley',
       'drawdown_recovery',
       'null_reasons',
+      'warned_days',
+      'warnings',
     ],
     rows: results.map((result) => [
       result.kind,
@@ -44,6 +47,8 @@ function metricsTable({ results }: PerformanceView): CsvTable {
       Object.entries(result.null_reasons)
         .map(([name, reason]) => `${name}:${reason}`)
         .join(' '),
+      result.warned_days,
+      countsText(result.warned_days_by_code),
     ]),
   };
 }

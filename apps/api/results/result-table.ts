@@ -19,6 +19,7 @@ function dateTable({ date, results }: DateResults): CsvTable {
       'provisional',
       'holdings',
       'stale_symbols',
+      'warnings',
     ],
     rows: results.map((result) => [
       date,
@@ -31,6 +32,7 @@ function dateTable({ date, results }: DateResults): CsvTable {
       result.daily_pnl.provisional ?? false,
       holdingsText(result),
       result.stale_symbols?.join(' '),
+      result.warning_codes?.join(' '),
     ]),
   };
 }
@@ -43,7 +45,16 @@ function holdingsText({ positions }: DateResult): string {
 
 function rangeTable({ results }: RangeResults): CsvTable {
   return {
-    columns: ['date', 'model', 'market', 'portfolio_value', 'profit', 'return_pct', 'provisional'],
+    columns: [
+      'date',
+      'model',
+      'market',
+      'portfolio_value',
+      'profit',
+      'return_pct',
+      'provisional',
+      'warnings',
+    ],
     rows: results.flatMap(({ model, market, daily }) =>
       daily.map((day) => [
         day.date,
@@ -53,6 +64,7 @@ function rangeTable({ results }: RangeResults): CsvTable {
         day.profit,
         day.return_pct,
         day.provisional ?? false,
+        day.warning_codes?.join(' '),
       ]),
     ),
   };

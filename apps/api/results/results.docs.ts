@@ -12,8 +12,10 @@ held symbol without a price is valued at its last known one and named in \`stale
 included), the \`total\` (price x amount) and the \`commission\` paid besides; in \`adjustments\` what splits and dividends did to
 the opening position, on days on which they did; the agent's reasoning and the log file's path. \`ai_reasoning.token_usage\`
 is the usage of all attempts at the model-day as \`GET /simulate/status/{job_id}\` has it, and \`calls\`, each with its tokens,
-cost, latency and, in place of an answer, the code of its \`failure\`; null for a built-in model.
+cost, latency and, in place of an answer, the code of its \`failure\`; null for a built-in model. \`warnings\` are those of
+the model-day as its status has them; \`warning_codes\`, their codes, mark it at every level of detail.
 
 CSV of a date: \`date, model, market, cash, portfolio_value, profit, return_pct, provisional, holdings\` (\`NVDA:10 AAPL:3\`),
-\`stale_symbols\`. Of a range: \`date, model, market, portfolio_value, profit, return_pct, provisional\`.`,
+\`stale_symbols, warnings\` (codes). Of a range: \`date, model, market, portfolio_value, profit, return_pct, provisional,
+warnings\`.`,
 };

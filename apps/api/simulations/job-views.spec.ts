@@ -32,6 +32,10 @@ const modelDays = [
     failures: 3,
     lastError: { code: 'provider_unavailable', message: 'The provider is away.', fault: 'provider' },
     stopReason: 'error',
+    warnings: [
+      { code: 'tool_calls_recovered', message: 'A call stood in the text.' },
+      { code: 'request_field_refused', message: 'temperature is refused.' },
+    ],
   }),
   modelDayOf('alpha 2025-10-03', {
     status: 'running',
@@ -39,6 +43,7 @@ const modelDays = [
     failures: 1,
     lastError: rateLimited,
     startedAt: '2025-10-02T12:01:30.500Z',
+    warnings: [{ code: 'tool_calls_recovered', message: 'Another.' }],
   }),
   modelDayOf('beta 2025-10-03'),
 ];
@@ -98,6 +103,7 @@ describe('jobStatusView', () => {
             attempts: 2,
             last_error: { code: 'rate_limited', message: 'Too many requests.', at_fault: 'provider' },
             stop_reason: 'finish',
+            warnings: [],
           },
           {
             date: '2025-10-02',
@@ -114,6 +120,10 @@ describe('jobStatusView', () => {
               at_fault: 'provider',
             },
             stop_reason: 'error',
+            warnings: [
+              { code: 'tool_calls_recovered', message: 'A call stood in the text.' },
+              { code: 'request_field_refused', message: 'temperature is refused.' },
+            ],
           },
           {
             date: '2025-10-03',
@@ -126,6 +136,7 @@ describe('jobStatusView', () => {
             attempts: 2,
             last_error: { code: 'rate_limited', message: 'Too many requests.', at_fault: 'provider' },
             stop_reason: null,
+            warnings: [{ code: 'tool_calls_recovered', message: 'Another.' }],
           },
           {
             date: '2025-10-03',
@@ -138,6 +149,7 @@ describe('jobStatusView', () => {
             attempts: 0,
             last_error: null,
             stop_reason: null,
+            warnings: [],
           },
         ],
       },
@@ -147,7 +159,11 @@ describe('jobStatusView', () => {
       completed_at: null,
       total_duration_seconds: 90,
       error: null,
-      warnings: ['No prices are known for 2025-10-06; nothing is simulated there.'],
+      warnings: [
+        'No prices are known for 2025-10-06; nothing is simulated there.',
+        'request_field_refused: 1 model-day, beta on 2025-10-02; its warnings say what it was.',
+        'tool_calls_recovered: 2 model-days, the first beta on 2025-10-02; their warnings say what it was.',
+      ],
       usage: {
         model_calls: 4,
         failed_calls: 0,

@@ -1,4 +1,4 @@
-import { type Job, type JobCallback, type ModelDay, type Usage } from '@app/domain';
+import { warningSentences, type Job, type JobCallback, type ModelDay, type Usage } from '@app/domain';
 import { type Decision } from '@app/simulation';
 import {
   type DetailedProgressDto,
@@ -56,7 +56,7 @@ export function jobSummaryView(job: Job, modelDays: readonly ModelDay[], now: Da
     completed_at: job.completedAt ?? null,
     total_duration_seconds: seconds(job.startedAt, job.completedAt, now),
     error: job.error ?? null,
-    warnings: [...job.warnings],
+    warnings: [...job.warnings, ...warningSentences(modelDays)],
     identity: job.identity ?? null,
     system_fingerprints: job.systemFingerprints,
   };
@@ -136,6 +136,7 @@ function modelDayView(modelDay: ModelDay, now: Date): ModelDayDto {
     attempts: modelDay.attempt,
     last_error: errorView(modelDay),
     stop_reason: modelDay.stopReason ?? null,
+    warnings: [...(modelDay.warnings ?? [])],
   };
 }
 

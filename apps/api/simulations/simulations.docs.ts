@@ -94,6 +94,18 @@ its session ended:
 | \`error\` | something failed, the model refused (\`model_refused\`), or the provider's content filter stopped its answer (\`content_filtered\`) | are dropped |
 | \`cancelled\` | the job was cancelled | are dropped |
 
+\`warnings\` of a model-day are what has to be known of it before its result is believed, whether it completed or failed: what
+the service could not read, believe or compare, and what became of it. A new attempt's take the place of the last one's. The
+job's \`warnings\` have a sentence for each code, with the number of its model-days and the first of them.
+
+| \`code\` | what it says |
+| --- | --- |
+| \`tool_calls_recovered\` | calls stood in the words of an answer instead of its \`tool_calls\`, and were made from there |
+| \`tool_calls_unparsed\` | a call was meant and could not be read; the model went on and ended by itself |
+| \`request_field_refused\` | the provider refused a field of the request by name; it was left out or replaced |
+| \`context_truncated\` | the provider seems to have read only a part of the conversation |
+| \`budget_unknown\` | a budget could not be kept, because the provider does not say what it used |
+
 A loop is the same call (name and arguments) with the same answer in a third turn while no trade was booked in between, or
 an answer that neither calls a tool nor ends the session after three reminders in a row (after one, when answers were cut
 off for their length). A refusal or filtered answer that calls no tool is not tried again.

@@ -1,4 +1,4 @@
-import { type Fault, type ModelDayStatus, type StopReason } from '@app/domain';
+import { type Fault, type ModelDayStatus, type ModelDayWarning, type StopReason } from '@app/domain';
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { JobEntity } from './job.entity.js';
 
@@ -61,4 +61,8 @@ export class ModelDayEntity {
 
   @Column({ name: 'stop_reason', type: 'varchar', length: 20, nullable: true })
   stopReason!: StopReason | null;
+
+  /** What a reader of the result has to know about it; null where there is nothing. */
+  @Column({ type: 'simple-json', nullable: true })
+  warnings!: ModelDayWarning[] | null;
 }

@@ -45,6 +45,9 @@ describe('SessionMetrics', () => {
     metrics.attemptEnded('alpha', 'completed', 3.25);
     metrics.attemptEnded('beta', 'retried', 0.5);
     metrics.waitedForProvider('api.example:443', 2);
+    const recovered = { code: 'tool_calls_recovered', message: 'A call stood in the text.' } as const;
+    metrics.attemptWarned('alpha', [recovered, { ...recovered, message: 'Another.' }]);
+    metrics.attemptWarned('beta', []);
     const attempts = 'ai_trader_model_day_attempt_duration_seconds';
     const calls = 'ai_trader_model_call_duration_seconds';
     expect(await ours(registry)).toEqual({
@@ -63,6 +66,7 @@ describe('SessionMetrics', () => {
       'ai_trader_model_cost_usd_total{signature="alpha",source="computed"}': 0.005,
       'ai_trader_provider_wait_seconds_sum{host="api.example:443"}': 2,
       'ai_trader_provider_wait_seconds_count{host="api.example:443"}': 1,
+      'ai_trader_model_day_warnings_total{code="tool_calls_recovered",signature="alpha"}': 1,
     });
     const buckets = await scrape(registry);
     expect(buckets.get(`${attempts}_bucket{le="2.5",outcome="completed",signature="alpha"}`)).toBe(0);

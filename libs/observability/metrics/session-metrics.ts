@@ -1,4 +1,4 @@
-import { type ModelCall } from '@app/domain';
+import { warningCodes, type ModelCall, type ModelDayWarning } from '@app/domain';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { BoundedLabels } from './bounded-labels.js';
 
@@ -26,6 +26,7 @@ export class SessionMetrics {
   private readonly tokens: Counter<'signature' | 'kind'>;
   private readonly cost: Counter<'signature' | 'source'>;
   private readonly waits: Histogram<'host'>;
+  private readonly warnings: Counter<'signature' | 'code'>;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -68,11 +69,23 @@ export class SessionMetrics {
       buckets: WAIT_SECONDS,
       registers,
     });
+    this.warnings = new Counter({
+      name: 'ai_trader_model_day_warnings_total',
+      help: 'Attempts at model-days that left a warning, by signature and code',
+      labelNames: ['signature', 'code'],
+      registers,
+    });
   }
 
   /** An attempt at a model-day has ended. */
   attemptEnded(signature: string, outcome: AttemptOutcome, seconds: number): void {
     this.attempts.observe({ signature: this.signatures.of(signature), outcome }, seconds);
+  }
+
+  /** An attempt has ended with these warnings; each code counts once. */
+  attemptWarned(ofSignature: string, warnings: readonly ModelDayWarning[]): void {
+    const signature = this.signatures.of(ofSignature);
+    for (const code of warningCodes(warnings)) this.warnings.inc({ signature, code });
   }
 
   /** A provider was asked; what it did not say is not counted. */

@@ -1,4 +1,4 @@
-import { type ReplicateGroup } from '../performance/performance-views.js';
+import { type ReplicateGroup, type WarnedDaysView } from '../performance/performance-views.js';
 
 /** Whether two daily records differ by more than luck: first minus second, of one session, as fractions. */
 export interface ComparisonView {
@@ -30,7 +30,7 @@ export interface RandomBand {
 }
 
 /** A line of the leaderboard. Fractions, not per cent. */
-export interface LeaderboardEntry {
+export interface LeaderboardEntry extends Partial<WarnedDaysView> {
   /** Among the models that can be compared; equal returns share one. null for everything else. */
   readonly rank: number | null;
   /** Others have the same rank. */

@@ -1,6 +1,7 @@
 import { Database, Repositories, type DailyBar } from '@app/database';
+import { type ModelDayWarning } from '@app/domain';
 import { bar } from '../../testing/price-source.fake.js';
-import { storeJob, valuesOf } from '../../testing/completed-days.js';
+import { storeJob, valuesOf, type StoredDay } from '../../testing/completed-days.js';
 import { day, positionOf } from '../../testing/portfolio.builder.js';
 import { describeOnEachEngine, newTestDatabase, removeTestDatabases } from '../../testing/test-database.js';
 import { createPerformance } from '../create-performance.js';
@@ -122,6 +123,39 @@ describeOnEachEngine('Leaderboard', (engine) => {
       sharpe_ratio: null,
       annual_volatility: null,
     });
+  });
+
+  it('marks models by the number of their model-days with warnings, replicates by those of all', async () => {
+    await importBars(qqq);
+    const recovered = { code: 'tool_calls_recovered', message: 'A call stood in the text.' } as const;
+    const field = { code: 'request_field_refused', message: 'temperature is refused.' } as const;
+    const on = (days: StoredDay[], ...at: readonly (readonly [number, readonly ModelDayWarning[]])[]) =>
+      days.map((stored, index) => ({ ...stored, warnings: at.find(([which]) => which === index)?.[1] }));
+    const days = [
+      ...on(
+        full('marked', '10300'),
+        [0, [recovered, { ...recovered, message: 'B.' }, field]],
+        [2, [recovered]],
+      ),
+      ...full('clean', '10200'),
+      ...on(full('twin#1', '10250'), [1, [field]]),
+      ...on(full('twin#2', '10260'), [2, [field]]),
+    ];
+    const models = [{ signature: 'marked' }, { signature: 'clean' }, { signature: 'twin', replicates: 2 }];
+    await storeJob(database, repositories, { days, config: { models } });
+    const { entries } = await leaderboard.find(range);
+    const marks = entries.map(({ name, warned_days, warned_days_by_code }) => [
+      name,
+      warned_days,
+      warned_days_by_code,
+    ]);
+    expect(marks).toEqual([
+      ['marked', 2, { request_field_refused: 1, tool_calls_recovered: 2 }],
+      ['twin', 2, { request_field_refused: 2 }],
+      ['QQQ', undefined, undefined],
+      ['clean', 0, undefined],
+    ]);
+    expect(entries.filter(({ rank }) => rank !== null)).toHaveLength(3);
   });
 
   it('flags models whose training may know the dates, provisional values, and made-up markets', async () => {

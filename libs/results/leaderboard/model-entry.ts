@@ -2,6 +2,7 @@ import { deflatedSharpeRatio, report, sharpeTrials, totalReturn, type SharpeTria
 import { heldTrack } from '../baselines/held-track.js';
 import { type Benchmark } from '../performance/benchmarks.js';
 import { portfolioView } from '../performance/performance-reader.js';
+import { warnedDays } from '../performance/warned-days.js';
 import { type PriceHistory } from '../performance/price-history.js';
 import { type PortfolioTrack, type Track } from '../performance/track.js';
 import { figuresOf, meanOf, type Contender } from './contender.js';
@@ -52,6 +53,7 @@ export async function modelEntry(placed: Placed, yardsticks: Yardsticks): Promis
     start_date: String(contender.dates[0] ?? contender.members[0]?.track.dates[0]),
     end_date: String(contender.dates.at(-1) ?? contender.members[0]?.track.dates.at(-1)),
     ...marksOf(contender),
+    ...warnedDays(contender.members.map(({ track }) => track)),
     ...(await comparisons(placed, yardsticks)),
     probabilistic_sharpe_ratio: figures.probabilisticSharpeRatio,
     deflated_sharpe_ratio:

@@ -1,3 +1,4 @@
+import { type ModelDayWarningCode } from '@app/domain';
 import { type MissingReason } from '@app/metrics';
 
 /** Why a figure of a track is null. */
@@ -60,8 +61,15 @@ export interface DailyPerformance {
   readonly cumulative_return: number;
 }
 
-/** How a model or the benchmark did over the range. */
-export interface PerformanceResult {
+/** How many model-days of a model carry warnings: its figures are to be believed as far as those are. */
+export interface WarnedDaysView {
+  readonly warned_days: number;
+  /** The same for each code; a model-day may count under several. Present only if there are any. */
+  readonly warned_days_by_code?: Readonly<Partial<Record<ModelDayWarningCode, number>>>;
+}
+
+/** How a model or the benchmark did over the range; warned days are of a model. */
+export interface PerformanceResult extends Partial<WarnedDaysView> {
   readonly kind: 'model' | 'benchmark';
   /** Signature, or the benchmark's symbol. */
   readonly name: string;

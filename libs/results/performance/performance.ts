@@ -14,6 +14,7 @@ import { type DailyPerformance, type PerformanceResult, type PerformanceView } f
 import { type PriceHistories } from './price-history.js';
 import { replicateGroups } from './replicate-groups.js';
 import { type Track } from './track.js';
+import { warnedDays } from './warned-days.js';
 import { type TradeHistories } from './trade-histories.js';
 
 export interface PerformanceParts {
@@ -71,6 +72,7 @@ export class Performance {
       kind: 'model',
       name: track.model,
       ...portfolioView(known),
+      ...warnedDays([track]),
       ...(facts.replicateOf === undefined ? {} : { replicate_of: facts.replicateOf }),
       ...trackView(track),
       ...metricsView(metrics),

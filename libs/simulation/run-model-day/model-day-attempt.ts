@@ -14,6 +14,7 @@ import {
   DomainError,
   SessionLedger,
   type ModelCall,
+  type ModelDayWarning,
   type PortfolioDay,
   type SessionRecord,
 } from '@app/domain';
@@ -47,6 +48,8 @@ export interface AttemptTerms {
   readonly signal: AbortSignal;
   /** Where the requests to the model's provider are added, so that they are known also of an attempt that fails. */
   readonly calls: ModelCall[];
+  /** Where what a reader has to know of the session is added, so that it is known also of an attempt that fails. */
+  readonly warnings: ModelDayWarning[];
   /** Where those of the session come from: its model and tools, or a recording. */
   readonly answers: SessionAnswers;
   /** Told when the session has ended, which is all that its deadline bounds. */
@@ -79,10 +82,12 @@ export class ModelDayAttempt {
     try {
       const preparation = await this.prepare(claim);
       const { ledger, outcome } = await this.trade(preparation, runtimeFile, terms);
+      terms.warnings.push(...(outcome.warnings ?? []));
       if (outcome.error) throw outcome.error;
       const day = await this.close(preparation, ledger);
       const recording = await terms.answers.toStore();
-      const session = { ...toSessionRecord(outcome, terms.calls), recording };
+      const { calls, warnings } = terms;
+      const session = { ...toSessionRecord(outcome, calls), warnings, recording };
       terms.signal.throwIfAborted();
       await this.parts.repositories.modelDays.complete(claim, day, session, instantText(this.parts.clock));
       await this.writeFiles(preparation, day, session);

@@ -212,6 +212,28 @@ describe('RunModelDay', () => {
       fault: 'provider',
     };
 
+    it('its warnings stay until the next attempt has its own', async () => {
+      const recovered = { code: 'tool_calls_recovered', message: 'A call stood in the text.' } as const;
+      const field = { code: 'request_field_refused', message: 'temperature is refused.' } as const;
+      const warned = { ...buy('NVDA', 10), warnings: [recovered] };
+      world.script('alpha 2025-10-02', [warned, { error: providerAway() }]);
+      const id = await firstModelDay();
+      await expect(run(id)).rejects.toMatchObject(deferredBy(2_000));
+      expect(await statusOf(id)).toMatchObject({ status: 'pending', warnings: [recovered] });
+      world.script('alpha 2025-10-02', [{ ...finish, warnings: [field, field] }]);
+      await run(id);
+      expect(await statusOf(id)).toMatchObject({ status: 'completed', warnings: [field] });
+    });
+
+    it('a model-day that fails for good keeps its warnings', async () => {
+      const recovered = { code: 'tool_calls_recovered', message: 'A call stood in the text.' } as const;
+      const warned = { ...buy('NVDA', 10), warnings: [recovered] };
+      world.script('alpha 2025-10-02', [warned, { error: refusedByProvider() }]);
+      const id = await firstModelDay();
+      await run(id);
+      expect(await statusOf(id)).toMatchObject({ status: 'failed', warnings: [recovered] });
+    });
+
     it('is tried again after a while, anew; what came of it stays to be seen', async () => {
       world.script('alpha 2025-10-02', [buy('NVDA', 10), { error: providerAway() }]);
       const id = await firstModelDay();
@@ -319,7 +341,9 @@ describe('RunModelDay', () => {
 
   it('39: a session that hangs is ended at its deadline, which counts as a failure with that reason', async () => {
     const hasty = world.workerWith({ modelDayTimeoutMs: 50, modelDayAttempts: 2 });
-    world.script('alpha 2025-10-02', [hanging(), buy('NVDA', 1), hanging()]);
+    const cut = { code: 'context_truncated', message: 'Cut.' } as const;
+    const bought = { ...buy('NVDA', 1), warnings: [cut] };
+    world.script('alpha 2025-10-02', [hanging(), bought, hanging()]);
     const id = await firstModelDay();
     const { signal } = new AbortController();
     await expect(hasty.execute(id, signal)).rejects.toMatchObject({ code: 'work_deferred' });
@@ -330,7 +354,7 @@ describe('RunModelDay', () => {
     };
     expect(await statusOf(id)).toMatchObject({ status: 'pending', failures: 1, lastError });
     await hasty.execute(id, signal);
-    expect(await statusOf(id)).toMatchObject({ status: 'failed', failures: 2, lastError });
+    expect(await statusOf(id)).toMatchObject({ status: 'failed', failures: 2, lastError, warnings: [cut] });
     await expectNothingBooked();
   });
 

@@ -1,6 +1,13 @@
 import { retryAfterMsOf, type SessionAnswers } from '@app/agent';
 import { type ClaimedModelDay } from '@app/database';
-import { DomainError, joinSignals, type ModelCall, type ModelDayError } from '@app/domain';
+import {
+  DomainError,
+  joinSignals,
+  warningCodes,
+  type ModelCall,
+  type ModelDayError,
+  type ModelDayWarning,
+} from '@app/domain';
 import { type SpanAttributes } from '@app/observability';
 import { deferred } from '@app/queue';
 import { instantText } from '../exchange-clock.js';
@@ -48,13 +55,15 @@ export class RunModelDay {
   }
 
   private async run(claim: ClaimedModelDay, lost: AbortSignal, report: AttemptReport): Promise<void> {
-    const failed = await this.attempt(claim, lost, []);
+    const kept = { calls: [], warnings: [] };
+    const failed = await this.attempt(claim, lost, kept);
+    this.parts.metrics?.attemptWarned(claim.signature, kept.warnings);
     if (failed) {
       await this.endWithout(claim, { ...failed, report }, lost);
       return;
     }
     report.ended('completed');
-    const fields = { ...attemptFields(claim), durationMs: report.durationMs };
+    const fields = { ...attemptFields(claim), durationMs: report.durationMs, ...logged(kept.warnings) };
     this.parts.log.info(fields, 'model-day completed');
   }
 
@@ -62,7 +71,7 @@ export class RunModelDay {
   private async attempt(
     claim: ClaimedModelDay,
     lost: AbortSignal,
-    calls: ModelCall[],
+    kept: KeptOfAttempt,
   ): Promise<Omit<FailedAttempt, 'report'> | undefined> {
     const { environment, repositories } = this.parts;
     let answers: SessionAnswers | undefined;
@@ -77,10 +86,10 @@ export class RunModelDay {
         clearTimeout(timer);
       };
       answers = await openAnswers(repositories.recordings, claim);
-      await this.attempts.run(claim, { signal, calls, answers, onSessionEnd });
+      await this.attempts.run(claim, { signal, ...kept, answers, onSessionEnd });
       return undefined;
     } catch (error) {
-      return { error, answers, calls };
+      return { error, answers, ...kept };
     } finally {
       clearTimeout(timer);
       letGo();
@@ -103,12 +112,12 @@ export class RunModelDay {
 
   private async recordFailure(
     claim: ClaimedModelDay,
-    { error, answers, calls, report }: FailedAttempt,
+    { error, answers, calls, warnings, report }: FailedAttempt,
     lost: AbortSignal,
   ): Promise<void> {
     const { environment, repositories, clock, log } = this.parts;
     const { modelDays } = repositories;
-    const fields = attemptFields(claim);
+    const fields = { ...attemptFields(claim), ...logged(warnings) };
     if (lost.aborted) {
       await modelDays.release(claim, instantText(clock), calls);
       report.ended('released', error);
@@ -118,24 +127,29 @@ export class RunModelDay {
     if (isPassing(error) && claim.failures + 1 < environment.modelDayAttempts) {
       const ownDelayMs = Math.min(FIRST_RETRY_DELAY_MS * 2 ** claim.failures, LONGEST_RETRY_DELAY_MS);
       const delayMs = Math.max(ownDelayMs, Math.min(retryAfterMsOf(error), LONGEST_STATED_DELAY_MS));
-      await modelDays.retryLater(claim, toModelDayError(error), instantText(clock), calls);
+      await modelDays.retryLater(claim, toModelDayError(error), instantText(clock), { calls, warnings });
       report.ended('retried', error);
       log.warn({ ...fields, error, delayMs }, 'the attempt failed; another one follows');
       throw deferred(delayMs);
     }
     const failure = toModelDayError(error);
     const recording = await answers?.toStore(failure);
-    await modelDays.fail(claim, failure, instantText(clock), { calls, recording });
+    await modelDays.fail(claim, failure, instantText(clock), { calls, warnings, recording });
     report.ended('failed', error);
     log.error({ ...fields, error }, 'model-day failed');
   }
 }
 
+/** What an attempt leaves behind also when it fails. */
+interface KeptOfAttempt {
+  readonly calls: ModelCall[];
+  readonly warnings: ModelDayWarning[];
+}
+
 /** Why an attempt failed, and what its session had been answered by then. */
-interface FailedAttempt {
+interface FailedAttempt extends KeptOfAttempt {
   readonly error: unknown;
   readonly answers?: SessionAnswers;
-  readonly calls: readonly ModelCall[];
   readonly report: AttemptReport;
 }
 
@@ -159,6 +173,11 @@ function deadlineExceeded(timeoutMs: number): DomainError {
 
 function isSuperseded(error: unknown): error is DomainError {
   return error instanceof DomainError && error.code === 'attempt_superseded';
+}
+
+/** The warnings of an attempt as its line in the log has them. */
+function logged(warnings: readonly ModelDayWarning[]) {
+  return warnings.length === 0 ? {} : { warnings: warningCodes(warnings) };
 }
 
 /** Whether another attempt can help; an error that nobody has foreseen may be a passing one. */

@@ -2,6 +2,7 @@ import {
   isBuiltIn,
   limitModel,
   MeteredChatModel,
+  NotingChatModel,
   TracedChatModel,
   traceTools,
   type ChatModel,
@@ -11,7 +12,7 @@ import {
 } from '@app/agent';
 import { readProvider, type ModelConfig, type SimulationConfig } from '@app/config';
 import { type ClaimedModelDay } from '@app/database';
-import { type ModelCall } from '@app/domain';
+import { type ModelCall, type ModelDayWarning } from '@app/domain';
 import { type Tracing } from '@app/observability';
 import { type SessionInfrastructure, type UseCaseParts } from '../infrastructure.js';
 
@@ -26,10 +27,11 @@ interface ModelOfSession {
   readonly briefing: SessionBriefing;
 }
 
-/** Where the answers come from, and where the requests are written down. */
+/** Where the answers come from, and where the requests and the answers' warnings are written down. */
 interface SessionBooks {
   readonly answers: SessionAnswers;
   readonly calls: ModelCall[];
+  readonly warnings: ModelDayWarning[];
 }
 
 /**
@@ -40,19 +42,22 @@ interface SessionBooks {
  * 2. recorded: what the session was answered in the end, whatever it waited for. A replay takes the place of all inside.
  * 3. metered, around the recording: a replay writes down the same requests as the session that was recorded, and the
  *    time of a request is what the session waited for it.
- * 4. traced, outermost: every request of the session is a span, whoever answers it, with all its wait.
+ * 4. noted, around all that says something about an answer: what a reader has to know is known also of a session that has
+ *    no end.
+ * 5. traced, outermost: every request of the session is a span, whoever answers it, with all its wait.
  *
  * @throws DomainError what `ChatModels.create` and `readProvider` throw; nothing of that in a replay
  */
 export async function sessionModel(
   parts: ModelParts,
   session: ModelOfSession,
-  { answers, calls }: SessionBooks,
+  { answers, calls, warnings }: SessionBooks,
 ): Promise<ChatModel> {
   const { model } = session;
   const recorded = await answers.model(model, () => limitedModel(parts, session));
   const metered = isBuiltIn(model.basemodel) ? recorded : meteredModel(recorded, calls, parts, session);
-  return new TracedChatModel(metered, parts.tracing, model.basemodel);
+  const noted = new NotingChatModel(metered, warnings);
+  return new TracedChatModel(noted, parts.tracing, model.basemodel);
 }
 
 /**

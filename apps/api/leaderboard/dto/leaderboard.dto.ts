@@ -1,3 +1,4 @@
+import { DaysByCode } from '../../model-day-warning.dto.js';
 import { ReplicateGroupDto } from '../../reads/replicate-group.dto.js';
 import { CountField, DateField, DatesField } from '../../open-api/fields.js';
 
@@ -102,6 +103,14 @@ export class LeaderboardEntryDto {
   knowledge_cutoff?: string;
 
   possibly_contaminated?: boolean;
+
+  /** How many of its model-days carry warnings; of a model. */
+  @CountField()
+  warned_days?: number;
+
+  /** The same for each code; present only if there are any. */
+  @DaysByCode()
+  warned_days_by_code?: Readonly<Record<string, number>>;
 
   /** null where there is nothing to compare with. */
   versus_benchmark?: ComparisonDto | null;

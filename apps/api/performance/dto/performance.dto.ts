@@ -1,5 +1,6 @@
 import { PERFORMANCE_METRICS, type PerformanceMetric } from '@app/results';
 import { ApiProperty } from '@nestjs/swagger';
+import { DaysByCode } from '../../model-day-warning.dto.js';
 import { ReplicateGroupDto } from '../../reads/replicate-group.dto.js';
 import { CountField, DateField } from '../../open-api/fields.js';
 
@@ -65,6 +66,14 @@ export class PerformanceResultDto {
 
   /** Present when the knowledge cutoff is not before the first date. */
   possibly_contaminated?: boolean;
+
+  /** How many of its model-days carry warnings; of a model. */
+  @CountField()
+  warned_days?: number;
+
+  /** The same for each code; present only if there are any. */
+  @DaysByCode()
+  warned_days_by_code?: Readonly<Record<string, number>>;
 
   @DateField()
   start_date!: string;

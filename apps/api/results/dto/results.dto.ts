@@ -1,3 +1,5 @@
+import { type ModelDayWarningCode } from '@app/domain';
+import { ModelDayWarningDto } from '../../model-day-warning.dto.js';
 import { UsageDto } from '../../usage.dto.js';
 import { CountField, DateField, SignatureField } from '../../open-api/fields.js';
 
@@ -146,6 +148,9 @@ export class DateResultDto {
   /** Held symbols valued at their last known price. */
   stale_symbols?: string[];
 
+  /** The codes of the model-day's warnings; present only if it has any. */
+  warning_codes?: ModelDayWarningCode[];
+
   /** With detail=full: every trade filled at the session's open. */
   execution?: 'open';
 
@@ -157,6 +162,9 @@ export class DateResultDto {
 
   /** With detail=full. */
   ai_reasoning?: ReasoningDto;
+
+  /** With detail=full: what has to be known of the model-day before its result is believed. */
+  warnings?: ModelDayWarningDto[];
 
   /** With detail=full: under DATA_DIR. */
   log_file_path?: string;
@@ -174,6 +182,9 @@ export class DailyValueDto extends DailyPnlDto {
   @DateField()
   date!: string;
 
+  /** The codes of the model-day's warnings; present only if it has any. */
+  warning_codes?: ModelDayWarningCode[];
+
   /** With detail=full: every trade filled at the session's open. */
   execution?: 'open';
 
@@ -185,6 +196,9 @@ export class DailyValueDto extends DailyPnlDto {
 
   /** With detail=full. */
   ai_reasoning?: ReasoningDto;
+
+  /** With detail=full: what has to be known of the model-day before its result is believed. */
+  warnings?: ModelDayWarningDto[];
 
   /** With detail=full: under DATA_DIR. */
   log_file_path?: string;

@@ -1,5 +1,6 @@
 import { type Fault, type JobStatus, type ModelDayStatus, type StopReason } from '@app/domain';
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { ModelDayWarningDto } from '../../model-day-warning.dto.js';
 import { UsageDto } from '../../usage.dto.js';
 import {
   CountField,
@@ -63,6 +64,9 @@ export class ModelDayDto {
 
   /** Once it has ended. */
   stop_reason!: StopReason | null;
+
+  /** Of the last attempt that has ended, at most 20; what a new attempt says takes their place. */
+  warnings!: ModelDayWarningDto[];
 }
 
 /** How far a job has come. */
@@ -205,7 +209,7 @@ export class JobSummaryDto {
   /** Why the job failed as a whole, if it did. */
   error!: string | null;
 
-  /** What the job leaves out, for a person. */
+  /** What the job leaves out, and how many of its model-days carry a warning of which code; for a person. */
   warnings!: string[];
 
   /** What decides how the job comes out; null for jobs of older versions. */

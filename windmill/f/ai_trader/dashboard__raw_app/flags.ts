@@ -16,6 +16,7 @@ export function flagsOf(entry: LeaderboardEntry): Flag[] {
       title: 'A closing price is not known yet; the last value may change.',
     });
   if (entry.possibly_contaminated) flags.push(contaminated(entry));
+  if (entry.warned_days) flags.push(warned(entry));
   if (!entry.comparable) flags.push(notRanked(entry));
   return flags;
 }
@@ -24,6 +25,14 @@ function contaminated({ knowledge_cutoff: cutoff }: LeaderboardEntry): Flag {
   return {
     text: 'may know these dates',
     title: `The model's training data may reach into the simulated dates${cutoff ? ` (knowledge until ${cutoff})` : ''}.`,
+  };
+}
+
+function warned({ warned_days: days = 0, warned_days_by_code: byCode = {} }: LeaderboardEntry): Flag {
+  const codes = Object.entries(byCode).map(([code, sessions]) => `${code} on ${sessions}`);
+  return {
+    text: `warnings on ${count(days, 'session')}`,
+    title: `What the service could not read, believe or compare: ${codes.join(', ')}. The results in full say more.`,
   };
 }
 

@@ -79,6 +79,9 @@ export interface LeaderboardEntry {
   readonly market?: 'SYNTHETIC';
   readonly knowledge_cutoff?: string;
   readonly possibly_contaminated?: true;
+  /** How many of its model-days carry warnings, in all and by code; of a model. */
+  readonly warned_days?: number;
+  readonly warned_days_by_code?: Readonly<Record<string, number>>;
   /** Null where there is nothing to compare with, or too little. */
   readonly versus_benchmark?: Comparison | null;
   /** The share of the random runs that it beat. */
