@@ -1,5 +1,12 @@
-import { resolveInside, type ModelConfig, type ProviderLimit } from '@app/config';
+import {
+  resolveInside,
+  type ModelConfig,
+  type ProviderAccess,
+  type ProviderLimit,
+  type ProxySettings,
+} from '@app/config';
 import { DomainError } from '@app/domain';
+import { Outbound } from '@app/outbound';
 import { BuiltInChatModel } from './built-in/built-in-chat-model.js';
 import { buyAndHold } from './built-in/buy-and-hold.js';
 import { equalWeight } from './built-in/equal-weight.js';
@@ -10,9 +17,10 @@ import { replay } from './built-in/replay.js';
 import { type Strategy } from './built-in/strategy.js';
 import { type ChatModel } from './chat-model.js';
 import { OpenAiChatModel } from './openai/openai-chat-model.js';
-import { OpenAiClients, type ProviderAccess } from './openai/openai-clients.js';
-import { providerHost } from './openai/provider-host.js';
-import { samplingParametersOf } from './openai/sampling-parameters.js';
+import { LearnedRefusals } from './openai/request/learned-refusals.js';
+import { samplingParametersOf } from './openai/request/sampling-parameters.js';
+import { ProviderConnections } from './openai/transport/provider-connections.js';
+import { azureBaseUrl, providerHost } from './openai/transport/provider-host.js';
 import { InProcessProviderLimiter } from './provider-limits/in-process-provider-limiter.js';
 import { LimitedChatModel } from './provider-limits/limited-chat-model.js';
 import { type ProviderLimiter } from './provider-limits/provider-limiter.js';
@@ -36,6 +44,8 @@ export interface ChatModelsOptions {
   readonly dataDir: string;
   /** After which a model request without an answer counts as failed. */
   readonly requestTimeoutMs?: number;
+  /** On the way to providers; unset where there are none. */
+  readonly proxies?: ProxySettings;
   /** Keeps the limits of providers; unset where this process alone asks them. */
   readonly limiter?: ProviderLimiter;
   /** Told of each request that got its place under the limits of a host, and after how long. */
@@ -71,14 +81,18 @@ export function checkModelConfig(config: ModelConfig): void {
   if (name === 'builtin/replay') historyPathOf(config);
 }
 
-/** Makes the chat model of each session; keeps what sessions share: provider connections and recorded histories. */
+/**
+ * Makes the chat model of each session; keeps what sessions share: provider connections, what was learned of providers, and
+ * recorded histories.
+ */
 export class ChatModels {
-  private readonly clients: OpenAiClients;
+  private readonly connections: ProviderConnections;
+  private readonly learned = new LearnedRefusals();
   private readonly limiter: ProviderLimiter;
   private readonly histories = new RecordedHistories();
 
   constructor(private readonly options: ChatModelsOptions) {
-    this.clients = new OpenAiClients(options.requestTimeoutMs);
+    this.connections = new ProviderConnections(new Outbound(options.proxies), options.requestTimeoutMs);
     this.limiter = options.limiter ?? new InProcessProviderLimiter();
   }
 
@@ -94,12 +108,18 @@ export class ChatModels {
 
   private async providersModel(config: ModelConfig, context: ChatModelContext): Promise<ChatModel> {
     const access = await context.provider();
-    const client = this.clients.clientFor(access);
-    const model = new OpenAiChatModel(client, config.basemodel, samplingParametersOf(config));
+    const { apiKey, apiVersion, secrets = [] } = access;
+    const { basemodel: model, stream, extraBody } = config;
     const host = providerHost(access.baseUrl);
+    const isAzure = apiVersion !== undefined && access.baseUrl !== undefined;
+    const baseUrl = isAzure ? azureBaseUrl(access.baseUrl ?? '', model) : access.baseUrl;
+    const connection = this.connections.to({ ...access, baseUrl });
+    const provider = { host, connection, secrets: [apiKey, ...secrets], learned: this.learned };
+    const sampling = samplingParametersOf(config);
+    const chatModel = new OpenAiChatModel(provider, { model, sampling, stream, extraBody });
     const limit = context.providerLimits?.get(host);
-    if (!limit) return model;
-    return new LimitedChatModel(model, this.limiter, { host, limit }, this.options.onWaited);
+    if (!limit) return chatModel;
+    return new LimitedChatModel(chatModel, this.limiter, { host, limit }, this.options.onWaited);
   }
 
   private async strategyOf(config: ModelConfig, briefing: SessionBriefing): Promise<Strategy> {

@@ -136,4 +136,24 @@ export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
     name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
     meaning: 'The whole URL for traces, where it is not /v1/traces of the collector.',
   },
+  {
+    name: 'HTTPS_PROXY',
+    meaning:
+      'Proxy (http://user:password@host:port) to providers, search and prices at https:// addresses; also as https_proxy.',
+    secret: true,
+  },
+  {
+    name: 'HTTP_PROXY',
+    meaning: 'The same for http:// addresses, and for https:// ones where HTTPS_PROXY is unset.',
+    secret: true,
+  },
+  {
+    name: 'NO_PROXY',
+    meaning: 'Hosts reached without a proxy: names with their subdomains, or host:port, ...; * means all.',
+  },
+  {
+    name: 'NODE_EXTRA_CA_CERTS',
+    meaning:
+      'PEM file of certificate authorities besides those of Node, such as that of a proxy; read by Node at its start.',
+  },
 ];

@@ -72,6 +72,7 @@ export class ModelDayRepository {
           workerId: worker.actor,
           startedAt: now,
           completedAt: null,
+          nextAttemptAt: null,
         })
         .where("id = :id AND status IN ('pending', 'running') AND superseded_at IS NULL", { id })
         .andWhere("job_id IN (SELECT id FROM jobs WHERE status IN ('pending', 'running'))")
@@ -126,9 +127,9 @@ export class ModelDayRepository {
 
   /** Records that an attempt failed and that another is to come. @throws DomainError `attempt_superseded` */
   async retryLater(claim: ModelDay, error: ModelDayError, now: string, calls: readonly ModelCall[] = []) {
-    const { message, code: errorCode, fault } = error;
+    const { message, code: errorCode, fault, nextAttemptAt = null } = error;
     const failures = claim.failures + 1;
-    const again = { status: 'pending' as const, error: message, errorCode, fault, failures };
+    const again = { status: 'pending' as const, error: message, errorCode, fault, failures, nextAttemptAt };
     await this.settleAlone(claim, again, now, { calls });
   }
 
@@ -234,7 +235,10 @@ export class ModelDayRepository {
 }
 
 type ModelDayUpdate = Partial<
-  Pick<ModelDayEntity, 'status' | 'completedAt' | 'stopReason' | 'error' | 'errorCode' | 'fault' | 'failures'>
+  Pick<
+    ModelDayEntity,
+    'status' | 'completedAt' | 'stopReason' | 'error' | 'errorCode' | 'fault' | 'failures' | 'nextAttemptAt'
+  >
 >;
 
 const LEASED_TO_ANOTHER =
@@ -250,9 +254,9 @@ const INTERRUPTED_TOO_OFTEN: ModelDayError = {
 };
 
 function failed(error: ModelDayError, now: string): ModelDayUpdate {
-  const { message, code: errorCode, fault } = error;
+  const { message, code: errorCode, fault, nextAttemptAt = null } = error;
   const stopReason = stopReasonOf(errorCode);
-  return { status: 'failed', completedAt: now, stopReason, error: message, errorCode, fault };
+  return { status: 'failed', completedAt: now, stopReason, error: message, errorCode, fault, nextAttemptAt };
 }
 
 /** A model-day with what it needs of its job, whose config is JSON. */

@@ -198,7 +198,7 @@ export class ModelDayAttempt {
     if (isBuiltIn(basemodel)) return model;
     const metrics = sourceJobId === undefined ? this.parts.metrics : undefined;
     const onCall = (call: ModelCall) => metrics?.modelCalled(signature, call);
-    return new MeteredChatModel(model, calls, budget.pricesPerMillion, onCall);
+    return new MeteredChatModel(model, calls, budget, onCall);
   }
 
   /** The day's closing state, at prices that the session could not see. */

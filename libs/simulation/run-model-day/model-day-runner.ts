@@ -74,7 +74,7 @@ function searchOf(
   { searchCache }: Repositories,
   log: Log,
 ): WebSearchPort | undefined {
-  const { jinaApiKey, jinaSearchBaseUrl, jinaReaderBaseUrl, toolCallTimeoutMs } = environment;
+  const { jinaApiKey, jinaSearchBaseUrl, jinaReaderBaseUrl, toolCallTimeoutMs, proxies } = environment;
   if (jinaApiKey === undefined) return undefined;
   const search = new WebSearch({
     apiKey: jinaApiKey,
@@ -82,6 +82,7 @@ function searchOf(
     readerBaseUrl: jinaReaderBaseUrl,
     timeoutMs: toolCallTimeoutMs * SEARCH_SHARE_OF_TOOL_CALL,
     cache: searchCache,
+    proxies,
     clock: () => new Date(),
   });
   return (query, gate) =>
