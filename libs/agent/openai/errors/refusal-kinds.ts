@@ -121,7 +121,7 @@ export const REFUSAL_ROWS: readonly RefusalRow[] = [
     codes:
       /context_(?:length|size|window|limit)|exceed_context_size|prompt_too_long|tokens_limit_reached|model_max_prompt|string_above_max_length|model_context_window_exceeded/,
     words:
-      /context[_ ](?:length|window|size|limit)|maximum context|max(?:imum)?[_ ](?:model[_ ]len|prompt|input|sequence)[_ ]?(?:len|length|tokens?)?\b|(?:prompt|input|request|conversation|messages?) (?:is|are|was) too (?:long|large)|too many (?:input |prompt )?tokens|exceed(?:s|ed)?[^.]{0,60}(?:token limit|maximum (?:number of )?(?:allowed )?(?:input )?tokens|context|max(?:imum)? input)|tokens? (?:count )?exceed|(?:input|prompt)[^.]{0,40}(?:length|tokens)[^.]{0,40}exceed|range of input length should be|reduce the length of the (?:messages|prompt)|larger than the (?:context|maximum)|上下文|超过(?:了)?(?:模型)?(?:最大|最长)|超出(?:了)?(?:模型)?(?:最大|最长)?(?:输入|长度|上下文)|输入(?:内容)?(?:过长|长度超)|prompt ?(?:过长|超长)/i,
+      /context[_ ](?:length|window|size|limit)|maximum context|max(?:imum)?[_ ](?:model[_ ]len|prompt|input|sequence)[_ ]?(?:len|length|tokens?)?\b|(?:prompt|input|request|conversation|messages?) (?:is|are|was) too (?:long|large)|too many (?:input |prompt )?tokens|exceed(?:s|ed)?[^.]{0,60}(?:token limit|maximum (?:number of )?(?:allowed )?(?:input )?tokens|context|max(?:imum)? input)|tokens? (?:count )?exceed|(?:input|prompt)[^.]{0,40}(?:length|tokens?)[^.]{0,40}exceed|greater than the context|range of input length should be|reduce the length of the (?:messages|prompt)|larger than the (?:context|maximum)|上下文|超过(?:了)?(?:模型)?(?:最大|最长)|超出(?:了)?(?:模型)?(?:最大|最长)?(?:输入|长度|上下文)|输入(?:内容)?(?:过长|长度超)|prompt ?(?:过长|超长)/i,
     unless: /per[- ](?:second|minute|day)|quota|rate limit/i,
   },
 
@@ -135,7 +135,7 @@ export const REFUSAL_ROWS: readonly RefusalRow[] = [
   {
     kind: 'quota',
     words:
-      /insufficient (?:account )?(?:quota|balance|credits?|funds)|balance (?:is )?(?:insufficient|not enough|too low|negative|exhausted)|(?:not|n't) (?:have )?(?:enough|sufficient) (?:credits?|balance|quota|funds)|\boverdue\b|\barrears?\b|arrearage|account (?:is )?(?:in )?(?:not )?in good standing|top[- ]?up|recharge|out of (?:quota|credits?|funds|balance)|credit balance|used (?:all|up) (?:available |your )?(?:credits|quota)|spending limit|key limit exceeded|payment (?:is )?required|余额|欠费|充值|额度(?:已)?(?:不足|用尽|用完|耗尽)|配额(?:已)?(?:不足|用尽|用完|耗尽)|无可用资源包|账户.{0,6}(?:不足|逾期)|잔액|残高|クレジット|solde insuffisant|saldo insuficiente|guthaben/i,
+      /(?:quota|balance) (?:is )?not enough|insufficient (?:account )?(?:quota|balance|credits?|funds)|balance (?:is )?(?:insufficient|not enough|too low|negative|exhausted)|(?:not|n't) (?:have )?(?:enough|sufficient) (?:credits?|balance|quota|funds)|\boverdue\b|\barrears?\b|arrearage|account (?:is )?(?:in )?(?:not )?in good standing|top[- ]?up|recharge|out of (?:quota|credits?|funds|balance)|credit balance|used (?:all|up) (?:available |your )?(?:credits|quota)|spending limit|key limit exceeded|payment (?:is )?required|余额|欠费|充值|额度(?:已)?(?:不足|用尽|用完|耗尽)|配额(?:已)?(?:不足|用尽|用完|耗尽)|无可用资源包|账户.{0,6}(?:不足|逾期)|잔액|残高|クレジット|solde insuffisant|saldo insuficiente|guthaben/i,
     unless: RATE_WORDS,
   },
   { kind: 'quota', status: is(0, 400, 401, 403, 429), quota: /PerDay/i },
@@ -148,7 +148,7 @@ export const REFUSAL_ROWS: readonly RefusalRow[] = [
     kind: 'quota',
     status: is(0, 400, 401, 403, 429),
     words:
-      /exceeded your (?:current |monthly )?quota|\bcredits?\b|\bbilling\b|per[- ]day\b|daily (?:limit|quota)|monthly (?:limit|quota|usage)|quota (?:has been )?(?:exceeded|exhausted|used up)/i,
+      /exceeded your (?:current |monthly )?quota|\bcredits?\b|\bbilling\b|per[- ]day\b|daily (?:\w+ )?(?:limit|quota)|monthly (?:\w+ )?(?:limit|quota|usage)|quota (?:has been )?(?:exceeded|exhausted|used up)/i,
     unless: RATE_WORDS,
   },
   { kind: 'rate', status: is(429, 498) },
@@ -210,7 +210,12 @@ export const REFUSAL_ROWS: readonly RefusalRow[] = [
 
 /** What kind of refusal an error answer is; what no row knows is a request that another try would not better. */
 export function classifyRefusal(refusal: Refusal): RefusalKind {
-  return KINDS[REFUSAL_ROWS.find((row) => applies(row, refusal))?.kind ?? 'rejected'];
+  return KINDS[rowOf(refusal)?.kind ?? 'rejected'];
+}
+
+/** The row that decides of a refusal; undefined where none does. */
+export function rowOf(refusal: Refusal): RefusalRow | undefined {
+  return REFUSAL_ROWS.find((row) => applies(row, refusal));
 }
 
 /** Whether words without an error status say what went wrong, and not only that something did. */

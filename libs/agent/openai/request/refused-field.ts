@@ -9,6 +9,9 @@ const STATUSES: readonly number[] = [400, 404, 405, 415, 422, 500, 501];
 /** That a field as such is refused, and not its value. */
 const REFUSES =
   /unsupported|not[ _]support|n't support|no support|only supports?\b|unrecogni[sz]ed|unknown|unexpected|not recogni[sz]ed|not permitted|forbidden|not allowed|n't allowed|not (?:yet )?(?:implemented|available|accepted|enabled)|no longer (?:supported|accepted)|deprecated|removed|additional properties|extra (?:inputs?|fields?|parameters?|keys?)|cannot find field|no such (?:field|parameter)|not a (?:valid|known) (?:field|parameter|property)|invalid (?:field|parameter|argument|property)(?: name)?[: ]+['"`]?\w+['"`]?\s*(?:\.|,|$)|only the default|cannot both|can(?:not|'t) be (?:used|set|specified|provided)|must (?:not be|be omitted)|should not be|is read[- ]?only|got an unexpected keyword|does not (?:accept|allow|exist)|extra_forbidden|unsupported_(?:parameter|value)|unknown_parameter|not_supported|不支持|无法识别|未知(?:的)?(?:参数|字段)|不允许|多余/i;
+/** That a field is not known at all, whatever the error quotes of its value. */
+const NOT_KNOWN =
+  /unsupported[_ ]parameter|unrecogni[sz]ed|unknown[_ ](?:parameter|name|field|argument)|extra (?:inputs?|fields?)|extra_forbidden|not permitted|cannot find field|unexpected keyword|additional properties|only the default/i;
 /** That a value is out of its range: what the user has set is to be set otherwise, not to be left out. */
 const REFUSES_VALUE =
   /\b(?:range|between|at (?:most|least)|less than|greater than|non-negative|must be (?:a |an )?(?:number|integer|boolean|string|positive|<|>|≤|≥)|too (?:large|small|high|low|big))/i;
@@ -41,7 +44,7 @@ export function refusedField(answer: RawAnswer, sent: RequestBody): RefusedField
     return { where: 'request', field: 'stream', instead: { field: 'stream', value: true } };
   }
   if (!REFUSES.test(says)) return undefined;
-  const isOfValue = REFUSES_VALUE.test(words.message) && !/only the default/i.test(words.message);
+  const isOfValue = REFUSES_VALUE.test(words.message) && !NOT_KNOWN.test(says);
   const named = namedField([...words.params, words.message, whole(answer.text)], sent);
   if (!named || isOfValue) return undefined;
   return { ...named, ...insteadOf(named, sent, says) };
