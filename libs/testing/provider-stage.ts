@@ -9,7 +9,7 @@ import {
   type ChatModel,
   type SessionOutcome,
 } from '@app/agent';
-import { type ModelConfig, type ProviderLimit } from '@app/config';
+import { type ModelConfig, type ProviderAccess, type ProviderLimit } from '@app/config';
 import { type Fill, type SessionLedger } from '@app/domain';
 import { type MarketView } from '@app/market-data';
 import { modelConfigOf } from './config.builder.js';
@@ -23,6 +23,8 @@ const MODEL = 'openai/gpt-x';
 
 export interface StagePlay {
   readonly apiKey?: string;
+  /** What a request carries besides. */
+  readonly access?: Partial<ProviderAccess>;
   readonly maxRetries?: number;
   readonly maxSteps?: number;
   readonly baseDelaySeconds?: number;
@@ -83,7 +85,7 @@ export class ProviderStage {
     });
     return models.create(modelConfigOf('gpt', { basemodel: MODEL, ...options.config }), {
       briefing,
-      provider: () => Promise.resolve({ baseUrl, apiKey: options.apiKey ?? STAGE_KEY }),
+      provider: () => Promise.resolve({ baseUrl, apiKey: options.apiKey ?? STAGE_KEY, ...options.access }),
       providerLimits: options.providerLimits,
     });
   }
