@@ -3,7 +3,7 @@ import {
   type ModelConfig,
   type ProviderAccess,
   type ProviderLimit,
-  type ProxySettings,
+  type OutboundSettings,
 } from '@app/config';
 import { DomainError } from '@app/domain';
 import { Outbound } from '@app/outbound';
@@ -44,8 +44,8 @@ export interface ChatModelsOptions {
   readonly dataDir: string;
   /** After which a model request without an answer counts as failed. */
   readonly requestTimeoutMs?: number;
-  /** On the way to providers; unset where there are none. */
-  readonly proxies?: ProxySettings;
+  /** The way to providers; unset means directly. */
+  readonly outbound?: OutboundSettings;
   /** Keeps the limits of providers; unset where this process alone asks them. */
   readonly limiter?: ProviderLimiter;
   /** Told of each request that got its place under the limits of a host, and after how long. */
@@ -92,7 +92,7 @@ export class ChatModels {
   private readonly histories = new RecordedHistories();
 
   constructor(private readonly options: ChatModelsOptions) {
-    this.connections = new ProviderConnections(new Outbound(options.proxies), options.requestTimeoutMs);
+    this.connections = new ProviderConnections(new Outbound(options.outbound), options.requestTimeoutMs);
     this.limiter = options.limiter ?? new InProcessProviderLimiter();
   }
 

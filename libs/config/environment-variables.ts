@@ -153,7 +153,6 @@ export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
   },
   {
     name: 'NODE_EXTRA_CA_CERTS',
-    meaning:
-      'PEM file of certificate authorities besides those of Node, such as that of a proxy; read by Node at its start.',
+    meaning: 'PEM file of certificate authorities besides those of Node, such as that of a proxy.',
   },
 ];

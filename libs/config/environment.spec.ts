@@ -216,11 +216,11 @@ describe('loadEnvironment', () => {
   });
 });
 
-describe('proxies', () => {
-  const proxies = (variables: NodeJS.ProcessEnv) => loadEnvironment(variables).proxies;
+describe('the way to the internet', () => {
+  const proxies = (variables: NodeJS.ProcessEnv) => loadEnvironment(variables).outbound;
 
-  it('are there where one is named, in upper or in lower case, which goes before', () => {
-    expect(proxies({ NO_PROXY: 'a.example' })).toBeUndefined();
+  it('has the proxies that are named, in upper or in lower case, which goes before', () => {
+    expect(proxies({})).toBeUndefined();
     expect(proxies({ HTTPS_PROXY: 'http://p:1', NO_PROXY: 'a.example' })).toEqual({
       httpsProxy: 'http://p:1',
       noProxy: 'a.example',

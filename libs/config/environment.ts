@@ -60,17 +60,19 @@ export interface Environment {
   readonly logLevel: LogLevel;
   /** Where traces are sent by OTLP over HTTP; unset means that nothing is traced. */
   readonly otlpTracesUrl?: string;
-  /** The way to providers, search and prices; unset where there is no proxy. */
-  readonly proxies?: ProxySettings;
+  /** The way to providers, search and prices; unset where there is nothing to say of it. */
+  readonly outbound?: OutboundSettings;
 }
 
-/** The proxies on the way to the internet, as the environment of most programs names them. */
-export interface ProxySettings {
+/** The way to the internet, as the environment of most programs has it. */
+export interface OutboundSettings {
   /** For http:// addresses, and for https:// ones where `httpsProxy` is unset. */
   readonly httpProxy?: string;
   readonly httpsProxy?: string;
   /** Hosts that are reached without: names (their subdomains included) or `host:port`, separated by commas; `*` is all. */
   readonly noProxy?: string;
+  /** A PEM file with certificate authorities that are trusted besides those of Node. */
+  readonly extraCaFile?: string;
 }
 
 /** Which log lines are written, fewest first. */
@@ -222,9 +224,10 @@ function otlpTracesUrl(values: z.infer<typeof schema>): string | undefined {
   return values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (collector && `${collector}/v1/traces`);
 }
 
-function proxySettings(values: z.infer<typeof schema>): ProxySettings | undefined {
+function outboundSettings(values: z.infer<typeof schema>): OutboundSettings | undefined {
   const { HTTP_PROXY: httpProxy, HTTPS_PROXY: httpsProxy, NO_PROXY: noProxy } = values;
-  return httpProxy === undefined && httpsProxy === undefined ? undefined : { httpProxy, httpsProxy, noProxy };
+  const settings = { httpProxy, httpsProxy, noProxy, extraCaFile: values.NODE_EXTRA_CA_CERTS };
+  return Object.values(settings).some((value) => value !== undefined) ? settings : undefined;
 }
 
 function toEnvironment(values: z.infer<typeof schema>): Environment {
@@ -268,6 +271,6 @@ function toEnvironment(values: z.infer<typeof schema>): Environment {
     configDir: resolve(values.CONFIG_DIR),
     logLevel: values.LOG_LEVEL,
     otlpTracesUrl: otlpTracesUrl(values),
-    proxies: proxySettings(values),
+    outbound: outboundSettings(values),
   };
 }

@@ -6,7 +6,7 @@ export {
   type ApiRole,
   type Environment,
   type LogLevel,
-  type ProxySettings,
+  type OutboundSettings,
 } from './environment.js';
 export { codeVersion, readCodeVersion, type CodeVersion } from './code-version.js';
 export { isWithin, resolveInside } from './resolve-inside.js';

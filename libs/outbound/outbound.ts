@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { type ProxySettings } from '@app/config';
+import { getCACertificates } from 'node:tls';
+import { type OutboundSettings } from '@app/config';
 import { EnvHttpProxyAgent, fetch, type RequestInit, type Response } from 'undici';
 
 export type OutboundInit = RequestInit;
@@ -15,7 +17,8 @@ export class Outbound {
   private readonly dispatcher: EnvHttpProxyAgent;
   private readonly agents: Readonly<Record<string, HttpAgent>>;
 
-  constructor({ httpProxy = '', httpsProxy = '', noProxy = '' }: ProxySettings = {}) {
+  constructor({ httpProxy = '', httpsProxy = '', noProxy = '', extraCaFile }: OutboundSettings = {}) {
+    const tls = trusting(extraCaFile);
     // Given as text, also as an empty one, so that undici does not read the environment on its own.
     const proxies = { httpProxy, httpsProxy: httpsProxy === '' ? httpProxy : httpsProxy, noProxy };
     this.dispatcher = new EnvHttpProxyAgent({
@@ -25,9 +28,13 @@ export class Outbound {
       // How long an answer may take is the caller's to say; undici would give up after five minutes.
       headersTimeout: 0,
       bodyTimeout: 0,
+      ...(tls && { connect: tls, requestTls: tls, proxyTls: tls }),
     });
     const proxyEnv = { HTTP_PROXY: httpProxy, HTTPS_PROXY: proxies.httpsProxy, NO_PROXY: noProxy };
-    this.agents = { 'http:': new HttpAgent({ proxyEnv }), 'https:': new HttpsAgent({ proxyEnv }) };
+    this.agents = {
+      'http:': new HttpAgent({ proxyEnv }),
+      'https:': new HttpsAgent({ proxyEnv, ...tls }),
+    };
   }
 
   /** `fetch` over this way; follows redirects only where it is told to. */
@@ -39,4 +46,22 @@ export class Outbound {
   agentFor({ protocol }: URL): HttpAgent | undefined {
     return this.agents[protocol];
   }
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/**
+ * Node reads NODE_EXTRA_CA_CERTS by itself, but only from the environment that it was started with, and not from the file of
+ * `--env-file`. What it has not read is given to each connection.
+ */
+function trusting(extraCaFile: string | undefined): { readonly ca: string[] } | undefined {
+  if (extraCaFile === undefined) return undefined;
+  const known = new Set(getCACertificates('extra').map(withoutBlanks));
+  const wanted = readFileSync(extraCaFile, 'utf8').match(CERTIFICATE) ?? [];
+  const missing = wanted.filter((certificate) => !known.has(withoutBlanks(certificate)));
+  return missing.length === 0 ? undefined : { ca: [...getCACertificates('default'), ...missing] };
+}
+
+function withoutBlanks(text: string): string {
+  return text.replaceAll(/\s+/g, '');
 }

@@ -1,4 +1,4 @@
-import { type ProxySettings } from '@app/config';
+import { type OutboundSettings } from '@app/config';
 import { type SearchCacheRepository, type SearchKey } from '@app/database';
 import { DomainError } from '@app/domain';
 import { type PublicationGate } from '@app/market-data';
@@ -23,8 +23,8 @@ export interface WebSearchOptions {
   readonly cache: Pick<SearchCacheRepository, 'find' | 'keep'>;
   /** Tells when a search was answered: the real time, whatever day is simulated. */
   readonly clock: () => Date;
-  /** On the way to the base URLs; absent where there are none. */
-  readonly proxies?: ProxySettings;
+  /** The way to the base URLs; absent means directly. */
+  readonly outbound?: OutboundSettings;
   /** What may be reached; absent means the public internet. */
   readonly network?: Network;
 }
@@ -42,7 +42,7 @@ export class WebSearch {
   constructor(private readonly options: WebSearchOptions) {
     this.network = options.network ?? publicNetwork;
     const requestTimeoutMs = Math.ceil(options.timeoutMs * REQUEST_SHARE);
-    const outbound = new Outbound(options.proxies);
+    const outbound = new Outbound(options.outbound);
     this.jina = new JinaClient({ ...options, requestTimeoutMs, network: this.network, outbound });
   }
 

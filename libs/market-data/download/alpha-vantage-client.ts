@@ -1,4 +1,4 @@
-import { type ProxySettings } from '@app/config';
+import { type OutboundSettings } from '@app/config';
 import { type DownloadSize } from '@app/database';
 import { DomainError } from '@app/domain';
 import { Outbound } from '@app/outbound';
@@ -27,8 +27,8 @@ export interface AlphaVantageOptions {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly timeoutMs?: number;
-  /** On the way there; unset where there are none. */
-  readonly proxies?: ProxySettings;
+  /** The way there; unset means directly. */
+  readonly outbound?: OutboundSettings;
   readonly calendar?: TradingCalendar;
 }
 
@@ -50,7 +50,7 @@ export class AlphaVantageClient {
   private readonly outbound: Outbound;
 
   constructor(private readonly options: AlphaVantageOptions) {
-    this.outbound = new Outbound(options.proxies);
+    this.outbound = new Outbound(options.outbound);
   }
 
   /**

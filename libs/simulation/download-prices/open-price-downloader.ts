@@ -13,10 +13,10 @@ export function openPriceDownloader(
   environment: Environment,
   repositories: Repositories,
 ): PriceDownloader | undefined {
-  const { alphaVantageApiKey: apiKey, alphaVantageBaseUrl: baseUrl, proxies } = environment;
+  const { alphaVantageApiKey: apiKey, alphaVantageBaseUrl: baseUrl, outbound } = environment;
   if (apiKey === undefined) return undefined;
   return new PriceDownloader({
-    client: new AlphaVantageClient({ baseUrl, apiKey, proxies }),
+    client: new AlphaVantageClient({ baseUrl, apiKey, outbound }),
     repositories,
     limits: downloadLimits(environment),
     clock: () => new Date(),

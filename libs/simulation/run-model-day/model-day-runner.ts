@@ -74,7 +74,7 @@ function searchOf(
   { searchCache }: Repositories,
   log: Log,
 ): WebSearchPort | undefined {
-  const { jinaApiKey, jinaSearchBaseUrl, jinaReaderBaseUrl, toolCallTimeoutMs, proxies } = environment;
+  const { jinaApiKey, jinaSearchBaseUrl, jinaReaderBaseUrl, toolCallTimeoutMs, outbound } = environment;
   if (jinaApiKey === undefined) return undefined;
   const search = new WebSearch({
     apiKey: jinaApiKey,
@@ -82,7 +82,7 @@ function searchOf(
     readerBaseUrl: jinaReaderBaseUrl,
     timeoutMs: toolCallTimeoutMs * SEARCH_SHARE_OF_TOOL_CALL,
     cache: searchCache,
-    proxies,
+    outbound,
     clock: () => new Date(),
   });
   return (query, gate) =>
