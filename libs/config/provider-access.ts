@@ -1,6 +1,6 @@
 import { DomainError } from '@app/domain';
 import { type Environment } from './environment.js';
-import { isFromEnvironment, isHeaderValue } from './provider-extras.js';
+import { extraHeaderProblem, isFromEnvironment, isHeaderValue } from './provider-extras.js';
 
 /** Where a model's requests go, and what they carry besides the conversation. Lives in memory only: it holds keys. */
 export interface ProviderAccess {
@@ -18,14 +18,14 @@ export interface ProviderEntry {
   readonly signature?: unknown;
   readonly openai_base_url?: string | null;
   readonly openai_api_key?: string | null;
-  readonly extra_headers?: Readonly<Record<string, string>>;
+  readonly extra_headers?: Readonly<Record<string, unknown>>;
   readonly api_version?: string;
 }
 
 /**
  * The access that a model's entry describes, with the keys that the environment holds now.
  * @throws DomainError `missing_api_key` when the entry names a variable that is unset or there is no key at all;
- *   `missing_header_value`; `invalid_api_key` and `invalid_header_value` for what cannot be sent, without quoting it
+ *   `missing_header_value`; `invalid_config` for a header that is none; `invalid_api_key` and `invalid_header_value` for what cannot be sent, without quoting it
  */
 export function providerOf(
   environment: Environment,
@@ -42,7 +42,7 @@ export function providerOf(
     name,
     headerValue(signature, name, value),
   ]);
-  const isSecret = (name: string) => isFromEnvironment(entry.extra_headers?.[name] ?? '');
+  const isSecret = (name: string) => isFromEnvironment(entry.extra_headers?.[name]);
   const secrets = headers.flatMap(([name, value]) => (isSecret(name) ? secretParts(value) : []));
   return {
     baseUrl: entry.openai_base_url ?? environment.openaiApiBase,
@@ -52,7 +52,16 @@ export function providerOf(
   };
 }
 
-function headerValue(signature: string, name: string, written: string): string {
+function headerValue(signature: string, name: string, written: unknown): string {
+  // The file may have been changed since it was checked.
+  const problem = typeof written === 'string' ? extraHeaderProblem(name, written) : 'must be text';
+  if (typeof written !== 'string' || problem !== undefined) {
+    throw new DomainError({
+      code: 'invalid_config',
+      message: `The model ${signature} has a header that cannot be sent: extra_headers.${name} ${String(problem)}.`,
+      details: { signature },
+    });
+  }
   if (!isFromEnvironment(written)) return written;
   const variable = written.slice(4);
   const value = process.env[variable]?.trim() ?? '';

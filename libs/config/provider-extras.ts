@@ -31,8 +31,8 @@ export function extraHeaderProblem(name: string, value: string): string | undefi
 }
 
 /** Whether a value of the config names a variable of the environment. */
-export function isFromEnvironment(value: string): boolean {
-  return /^env:\S+$/.test(value);
+export function isFromEnvironment(value: unknown): boolean {
+  return typeof value === 'string' && /^env:\S+$/.test(value);
 }
 
 /** Whether a text may be sent as the value of a header. */
