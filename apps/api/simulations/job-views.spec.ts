@@ -30,7 +30,12 @@ const modelDays = [
     completedAt: '2025-10-02T12:01:10.000Z',
     attempt: 3,
     failures: 3,
-    lastError: { code: 'provider_unavailable', message: 'The provider is away.', fault: 'provider' },
+    lastError: {
+      code: 'provider_unavailable',
+      message: 'The provider is away.',
+      fault: 'provider',
+      nextAttemptAt: '2025-10-03T12:00:00.000Z',
+    },
     stopReason: 'error',
   }),
   modelDayOf('alpha 2025-10-03', {
@@ -97,6 +102,7 @@ describe('jobStatusView', () => {
             error: null,
             attempts: 2,
             last_error: { code: 'rate_limited', message: 'Too many requests.', at_fault: 'provider' },
+            next_attempt_at: null,
             stop_reason: 'finish',
           },
           {
@@ -113,6 +119,7 @@ describe('jobStatusView', () => {
               message: 'The provider is away.',
               at_fault: 'provider',
             },
+            next_attempt_at: '2025-10-03T12:00:00.000Z',
             stop_reason: 'error',
           },
           {
@@ -125,6 +132,7 @@ describe('jobStatusView', () => {
             error: null,
             attempts: 2,
             last_error: { code: 'rate_limited', message: 'Too many requests.', at_fault: 'provider' },
+            next_attempt_at: null,
             stop_reason: null,
           },
           {
@@ -137,6 +145,7 @@ describe('jobStatusView', () => {
             error: null,
             attempts: 0,
             last_error: null,
+            next_attempt_at: null,
             stop_reason: null,
           },
         ],

@@ -9,7 +9,11 @@ function read(text: string) {
 }
 
 /** The code and the words of what reading ends with. */
-function failing(text: string): { readonly code: string; readonly retryable: boolean; readonly message: string } {
+function failing(text: string): {
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly message: string;
+} {
   try {
     read(text);
   } catch (error) {
@@ -64,7 +68,10 @@ describe('a body that is not streamed, whatever the server makes of it', () => {
     ['with a byte order mark and blanks', `\uFEFF \n\n${WHOLE}\n\n`],
     ['with the end of a stream', `${WHOLE}\n\ndata: [DONE]\n\n`],
     ['with the end of a stream on its line', `${WHOLE} data: [DONE]`],
-    ['after comments that keep the connection alive', `: OPENROUTER PROCESSING\n\n: OPENROUTER PROCESSING\n\n${WHOLE}`],
+    [
+      'after comments that keep the connection alive',
+      `: OPENROUTER PROCESSING\n\n: OPENROUTER PROCESSING\n\n${WHOLE}`,
+    ],
     ['as one event', `event: message\nid: 1\ndata: ${WHOLE}\n\ndata: [DONE]\n\n`],
     ['as one event over several lines', `data: ${WHOLE.replace(',"usage"', ',\ndata: "usage"')}\n\n`],
     ['over several lines after a comment', `: x\n\n${JSON.stringify(JSON.parse(WHOLE), null, 2)}`],
@@ -82,12 +89,16 @@ describe('a body that is not streamed, whatever the server makes of it', () => {
     }
   });
 
-  it.each(['{"choices": [', WHOLE.slice(0, -20), `${WHOLE}\n{"choices":`, 'data: {"choices":[{"message"', '', ': x\n\n'])(
-    'cut off, nothing of it counts: %j',
-    (text) => {
-      expect(failing(text)).toMatchObject({ code: 'provider_bad_answer', retryable: true });
-    },
-  );
+  it.each([
+    '{"choices": [',
+    WHOLE.slice(0, -20),
+    `${WHOLE}\n{"choices":`,
+    'data: {"choices":[{"message"',
+    '',
+    ': x\n\n',
+  ])('cut off, nothing of it counts: %j', (text) => {
+    expect(failing(text)).toMatchObject({ code: 'provider_bad_answer', retryable: true });
+  });
 });
 
 describe('a streamed answer', () => {
@@ -134,7 +145,10 @@ describe('a streamed answer', () => {
     ['without anything in between', [...parts, END].map((data) => JSON.stringify(data)).join('')],
     ['with its reason before its end', sse(...parts.slice(0, 2), END, ...parts.slice(2))],
     ['with the usage first', sse({ choices: [], usage: { total_tokens: 5 } }, ...parts, END)],
-    ['with another choice beside it', sse({ choices: [{ index: 1, delta: { content: 'No.' } }] }, ...parts, END)],
+    [
+      'with another choice beside it',
+      sse({ choices: [{ index: 1, delta: { content: 'No.' } }] }, ...parts, END),
+    ],
   ])('%s', (_case, text) => {
     expect(callsOf(text)).toEqual([`c1 buy ${BUY}`]);
   });
@@ -146,8 +160,14 @@ describe('a streamed answer', () => {
 
   it('parts of a list stay a list; those that go on are one', () => {
     const text = sse(
-      chunk({ reasoning_details: [{ type: 'reasoning.text', index: 0, text: 'Buy ' }], content: [{ type: 'text', text: 'I ' }] }),
-      chunk({ reasoning_details: [{ type: 'reasoning.text', index: 0, text: 'it.', signature: 's' }], content: 'buy.' }),
+      chunk({
+        reasoning_details: [{ type: 'reasoning.text', index: 0, text: 'Buy ' }],
+        content: [{ type: 'text', text: 'I ' }],
+      }),
+      chunk({
+        reasoning_details: [{ type: 'reasoning.text', index: 0, text: 'it.', signature: 's' }],
+        content: 'buy.',
+      }),
       chunk({ reasoning_details: [{ type: 'reasoning.encrypted', index: 1, data: 'x' }] }, 'stop'),
     );
     expect(read(text).message).toEqual({
@@ -183,13 +203,17 @@ describe('a streamed answer', () => {
   it('that says it is done in the middle of a call is none either', () => {
     expect(failing(sse(...parts.slice(0, 2)))).toMatchObject({
       code: 'provider_incomplete_answer',
-      message: 'The provider HOST stopped its stream in the middle of a tool call. Nothing of that answer was done.',
+      message:
+        'The provider HOST stopped its stream in the middle of a tool call. Nothing of that answer was done.',
     });
   });
 
   it('of which a part cannot be read is none', () => {
     const broken = sse(...parts, END).replace('"AA', '"AA"');
-    const lost = sse(...parts, END).replace('data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"PL', 'data: {"choi');
+    const lost = sse(...parts, END).replace(
+      'data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"PL',
+      'data: {"choi',
+    );
     expect(failing(lost).code).toBe('provider_incomplete_answer');
     expect(failing(broken).code).toBe('provider_incomplete_answer');
   });
@@ -197,7 +221,11 @@ describe('a streamed answer', () => {
   it.each([
     ['an error event', 'event: error\ndata: {"message":"Overloaded","code":503}\n\n', 'provider_error'],
     ['an error', 'data: {"error":{"message":"Insufficient Balance","code":402}}\n\n', 'provider_quota'],
-    ['OpenRouter’s', `data: ${JSON.stringify({ ...chunk({ content: '' }, 'error'), error: { code: 429, message: 'Slow down.' } })}\n\n`, 'provider_rate_limited'],
+    [
+      'OpenRouter’s',
+      `data: ${JSON.stringify({ ...chunk({ content: '' }, 'error'), error: { code: 429, message: 'Slow down.' } })}\n\n`,
+      'provider_rate_limited',
+    ],
   ])('%s in its middle is that error, and nothing else of it counts', (_case, event, code) => {
     const [first = ''] = sse(...parts).split('data: [DONE]');
     expect(failing(`${first}${event}`)).toMatchObject({ code });
@@ -229,7 +257,11 @@ describe('the calls of a streamed answer', () => {
     // https://github.com/mcowger/plexus/issues/691, https://github.com/ai-dynamo/dynamo/pull/4723
     [
       'all at one index, with ids',
-      [piece([0, 'a', 'buy', '{"m":1}']), piece([0, 'b', 'buy', '{"m":2}']), piece([0, 'c', 'sell', '{"m":3}'])],
+      [
+        piece([0, 'a', 'buy', '{"m":1}']),
+        piece([0, 'b', 'buy', '{"m":2}']),
+        piece([0, 'c', 'sell', '{"m":3}']),
+      ],
       ['a buy {"m":1}', 'b buy {"m":2}', 'c sell {"m":3}'],
     ],
     // https://github.com/diegosouzapw/OmniRoute/issues/11044
@@ -276,11 +308,23 @@ describe('the calls of a streamed answer', () => {
     ],
     [
       'the whole call once more at the end',
-      [piece([0, 'a', 'buy', '{"m"']), piece([0, undefined, undefined, ':1}']), piece([0, 'a', 'buy', '{"m":1}'])],
+      [
+        piece([0, 'a', 'buy', '{"m"']),
+        piece([0, undefined, undefined, ':1}']),
+        piece([0, 'a', 'buy', '{"m":1}']),
+      ],
       ['a buy {"m":1}'],
     ],
-    ['a name in two pieces', [piece([0, 'a', 'get_price', '']), piece([0, undefined, '_local', '{}'])], ['a get_price_local {}']],
-    ['empty ids and names in later pieces', [piece([0, 'a', 'buy', '{']), piece([0, '', '', '}'])], ['a buy {}']],
+    [
+      'a name in two pieces',
+      [piece([0, 'a', 'get_price', '']), piece([0, undefined, '_local', '{}'])],
+      ['a get_price_local {}'],
+    ],
+    [
+      'empty ids and names in later pieces',
+      [piece([0, 'a', 'buy', '{']), piece([0, '', '', '}'])],
+      ['a buy {}'],
+    ],
   ])('%s', (_case, chunks, calls) => {
     expect(callsOf(sse(...chunks, END))).toEqual(calls);
   });
@@ -314,13 +358,32 @@ describe('the calls of a streamed answer', () => {
 
 describe('200 without an answer', () => {
   it.each<[unknown, string, boolean]>([
-    [{ choices: null, base_resp: { status_code: 1008, status_msg: 'insufficient balance' } }, 'provider_quota', false],
-    [{ choices: null, base_resp: { status_code: 1004, status_msg: 'login fail: Please carry the API secret key' } }, 'provider_unauthorized', false],
-    [{ choices: null, base_resp: { status_code: 1002, status_msg: 'rate limit' } }, 'provider_rate_limited', true],
+    [
+      { choices: null, base_resp: { status_code: 1008, status_msg: 'insufficient balance' } },
+      'provider_quota',
+      false,
+    ],
+    [
+      {
+        choices: null,
+        base_resp: { status_code: 1004, status_msg: 'login fail: Please carry the API secret key' },
+      },
+      'provider_unauthorized',
+      false,
+    ],
+    [
+      { choices: null, base_resp: { status_code: 1002, status_msg: 'rate limit' } },
+      'provider_rate_limited',
+      true,
+    ],
     [{ code: 'Arrearage', message: 'Access denied.' }, 'provider_quota', false],
     [{ error_code: 17, error_msg: 'Open api daily request limit reached' }, 'provider_quota', false],
     [{ code: 1113, msg: '余额不足', success: false }, 'provider_quota', false],
-    [{ object: 'error', message: 'This model does not exist.', code: 404 }, 'provider_model_not_found', false],
+    [
+      { object: 'error', message: 'This model does not exist.', code: 404 },
+      'provider_model_not_found',
+      false,
+    ],
     [{ status: 'ok' }, 'provider_bad_answer', true],
   ])('%j', (body, code, retryable) => {
     expect(failing(JSON.stringify(body))).toMatchObject({ code, retryable });

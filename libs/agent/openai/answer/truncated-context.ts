@@ -4,7 +4,9 @@ import { type AssistantTurn, type ChatRequest } from '../../chat-model.js';
 const SMALLEST_WINDOW = 2_048;
 const LARGEST_WINDOW = 2 ** 21;
 /** No tokeniser needs so few tokens for the English, the numbers and the JSON of a session. */
-const MOST_CHARACTERS_PER_TOKEN = 12;
+const MOST_CHARACTERS_PER_TOKEN = 10;
+/** What fits into the smallest window cannot have been cut. */
+const SHORTEST_CUT_CHARACTERS = 8_000;
 
 /**
  * Warns of a server that seems to have read only a part of the conversation, as those do whose context is set too small:
@@ -23,7 +25,7 @@ export function truncationWarnings(
   const characters = messages.reduce((sum, { content }) => sum + lengthOf(content), 0);
   const fewest = Math.floor(characters / MOST_CHARACTERS_PER_TOKEN);
   // Some count what came from their cache apart.
-  if (promptTokens + cachedTokens >= fewest) return [];
+  if (characters < SHORTEST_CUT_CHARACTERS || promptTokens + cachedTokens >= fewest) return [];
   return [warning('The provider counted far fewer prompt tokens than were sent')];
 }
 
