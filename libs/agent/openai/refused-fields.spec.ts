@@ -133,7 +133,7 @@ it('a stream that the config asks for comes in chunks, and trades the same', asy
 
 describe('what was learned', () => {
   /** Models of one process. */
-  async function modelsAt(url: string) {
+  function modelsAt(url: string) {
     const models = new ChatModels({ configDir: stage.folder, dataDir: stage.folder });
     const briefing = briefSession(stage.market, stage.world.startSession(stage.market).ledger.opening);
     const provider = () => Promise.resolve({ baseUrl: url, apiKey: STAGE_KEY });
@@ -146,7 +146,7 @@ describe('what was learned', () => {
 
   it('is kept for the sessions of a process, for that model, and stands on each of its answers', async () => {
     const server = await stage.serve({ replyWith: refuses('temperature') });
-    const modelOf = await modelsAt(server.url);
+    const modelOf = modelsAt(server.url);
     const first = await ask(await modelOf('openai/gpt-x', 0.2));
     const second = await ask(await modelOf('openai/gpt-x', 0.7));
     expect(server.requests).toHaveLength(3);
@@ -159,7 +159,7 @@ describe('what was learned', () => {
 
   it('is learned once by sessions that ask at the same time', async () => {
     const server = await stage.serve({ replyWith: refuses('temperature') });
-    const modelOf = await modelsAt(server.url);
+    const modelOf = modelsAt(server.url);
     const turns = await Promise.all([1, 2, 3].map(async () => ask(await modelOf('openai/gpt-x', 0.2))));
     expect(turns.map(({ warnings }) => warnings?.length)).toEqual([1, 1, 1]);
     expect((await ask(await modelOf('openai/gpt-x', 0.2))).warnings).toHaveLength(1);

@@ -84,8 +84,9 @@ describe('redirects', () => {
     ['in a circle', redirect(308, '/v1/chat/completions'), 'redirects in a circle'],
     [
       'without an end',
-      (request: IncomingMessage, response: ServerResponse) =>
-        redirect(307, `${request.url ?? ''}x`)(request, response),
+      (request: IncomingMessage, response: ServerResponse) => {
+        redirect(307, `${request.url ?? ''}x`)(request, response);
+      },
       'redirects in a circle, or too often',
     ],
     ['that asks for a GET', redirect(302, '/login'), 'a redirect (302 to /login)'],
