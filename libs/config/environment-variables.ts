@@ -92,7 +92,12 @@ export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
     meaning: 'Seconds after which an attempt at a model-day fails.',
     default: '900',
   },
-  { name: 'MODEL_CALL_TIMEOUT_S', meaning: 'Seconds after which a model call fails.', default: '120' },
+  {
+    name: 'MODEL_CALL_TIMEOUT_S',
+    meaning:
+      'Seconds after which a model call without its whole answer fails; a streamed one without its next line.',
+    default: '120',
+  },
   { name: 'TOOL_CALL_TIMEOUT_S', meaning: 'Seconds after which a tool call fails.', default: '30' },
   {
     name: 'SHUTDOWN_GRACE_S',

@@ -2,6 +2,8 @@ import { asJsonRecord, isJsonRecord, parseJson, type JsonRecord } from '../../js
 
 /** Nobody reads on in a web page that is longer. */
 const MAX_READ_LENGTH = 20_000;
+/** Of an error that comes as a server-sent event. */
+const EVENT_DATA = /^data: ?(\{.*\})\s*$/m;
 const WEB_PAGE = /^\s*(?:<!doctype html|<html|<head|<body|<\?xml)/i;
 
 /** What an error body says, whichever shape it has. */
@@ -29,7 +31,7 @@ export interface ErrorWords {
  * `{code, message}` and `{error_code, error_msg}` (DashScope, Baidu), a web page or other text.
  */
 export function readErrorWords(text: string): ErrorWords {
-  const parsed = parseJson(text);
+  const parsed = parseJson(text) ?? parseJson(EVENT_DATA.exec(text)?.[1] ?? '');
   const body = Array.isArray(parsed) ? (parsed as unknown[])[0] : parsed;
   if (!isJsonRecord(body)) {
     const isWebPage = WEB_PAGE.test(text);

@@ -228,7 +228,9 @@ function applies(row: RefusalRow, { status, words }: Refusal): boolean {
   if (row.isWebPage !== undefined && row.isWebPage !== words.isWebPage) return false;
   if (row.quota && !words.quotas.some((quota) => row.quota?.test(quota))) return false;
   // Links name billing pages in any message.
-  const message = words.message.replaceAll(/https?:\S+/g, '');
+  const links = words.message.replaceAll(/https?:\S+/g, '');
+  // A body of another provider inside the message has its codes there.
+  const message = `${links} ${links.replaceAll('_', ' ')}`;
   const byCode = row.codes !== undefined && words.codes.some((code) => row.codes?.test(code));
   if (row.codes === undefined && row.words === undefined) return true;
   return byCode || (row.words !== undefined && row.words.test(message) && !row.unless?.test(message));

@@ -53,43 +53,75 @@ describe('a field of the request that a provider refuses by name', () => {
     // https://github.com/FoundationAgents/OpenManus/issues/555
     [
       'OpenAI',
-      error("Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.", {
-        param: 'max_tokens',
-        code: 'unsupported_parameter',
-      }),
+      error(
+        "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+        {
+          param: 'max_tokens',
+          code: 'unsupported_parameter',
+        },
+      ),
       'request max_tokens -> max_completion_tokens',
     ],
     // https://github.com/caozhiyuan/copilot-api/issues/164
     [
       'Copilot, without param',
-      error("Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.", {
-        code: 'invalid_request_body',
-      }),
+      error(
+        "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+        {
+          code: 'invalid_request_body',
+        },
+      ),
       'request max_tokens -> max_completion_tokens',
     ],
     // https://github.com/appatalks/eva-agent/issues/83
-    ['OpenAI', error("Unsupported parameter: 'temperature' is not supported with this model."), 'request temperature'],
+    [
+      'OpenAI',
+      error("Unsupported parameter: 'temperature' is not supported with this model."),
+      'request temperature',
+    ],
     // https://github.com/decolua/9router/issues/560
     [
       'OpenAI, its one value',
-      error("Unsupported value: 'temperature' does not support 0.16 with this model. Only the default (1) value is supported."),
+      error(
+        "Unsupported value: 'temperature' does not support 0.16 with this model. Only the default (1) value is supported.",
+      ),
       'request temperature',
     ],
     // https://github.com/pydantic/pydantic-ai/issues/169
-    ['Azure', error('Unrecognized request argument supplied: parallel_tool_calls'), 'request parallel_tool_calls'],
+    [
+      'Azure',
+      error('Unrecognized request argument supplied: parallel_tool_calls'),
+      'request parallel_tool_calls',
+    ],
     // https://github.com/openai/openai-python/issues/1492
     ['Azure', error("Unknown parameter: 'parallel_tool_calls'."), 'request parallel_tool_calls'],
     // https://github.com/glowingjade/obsidian-smart-composer/issues/455
-    ['Gemini', [error('Invalid JSON payload received. Unknown name "seed": Cannot find field.')], 'request seed'],
+    [
+      'Gemini',
+      [error('Invalid JSON payload received. Unknown name "seed": Cannot find field.')],
+      'request seed',
+    ],
     ['by its param alone', error('Not supported.', { param: 'top_p' }), 'request top_p'],
     ['in a sentence', error('seed is not supported by this model'), 'request seed'],
     ['in a sentence', error('This model does not support temperature'), 'request temperature'],
-    ['one of two', error('`temperature` and `top_p` cannot both be specified for this model.'), 'request top_p'],
+    [
+      'one of two',
+      error('`temperature` and `top_p` cannot both be specified for this model.'),
+      'request top_p',
+    ],
     ['in backticks', error('`usage` is not a known field'), 'request usage'],
-    ['FastAPI', { detail: [{ loc: ['body', 'seed'], msg: 'extra fields not permitted', type: 'value_error.extra' }] }, 'request seed'],
+    [
+      'FastAPI',
+      { detail: [{ loc: ['body', 'seed'], msg: 'extra fields not permitted', type: 'value_error.extra' }] },
+      'request seed',
+    ],
     ['Ollama', { error: 'json: unknown field "stream"' }, 'request stream'],
     ['in Chinese', error('不支持的参数: temperature'), 'request temperature'],
-    ['a keyword of Python', { detail: "generate() got an unexpected keyword argument 'seed'" }, 'request seed'],
+    [
+      'a keyword of Python',
+      { detail: "generate() got an unexpected keyword argument 'seed'" },
+      'request seed',
+    ],
   ])('%s: %j', (_provider, body, field) => {
     expect(named(body)).toBe(field);
   });
@@ -98,10 +130,12 @@ describe('a field of the request that a provider refuses by name', () => {
   it('vLLM: max_completion_tokens, of which it does not say what it takes, is left out', () => {
     const message =
       "[{'type': 'extra_forbidden', 'loc': ('body', 'max_completion_tokens'), 'msg': 'Extra inputs are not permitted', 'input': 800}]";
-    expect(named({ object: 'error', message, code: 400 }, { sent: OPENAI })).toBe('request max_completion_tokens');
-    expect(named(error("Unsupported parameter 'max_completion_tokens', use max_tokens"), { sent: OPENAI })).toBe(
-      'request max_completion_tokens -> max_tokens',
+    expect(named({ object: 'error', message, code: 400 }, { sent: OPENAI })).toBe(
+      'request max_completion_tokens',
     );
+    expect(
+      named(error("Unsupported parameter 'max_completion_tokens', use max_tokens"), { sent: OPENAI }),
+    ).toBe('request max_completion_tokens -> max_tokens');
   });
 });
 
@@ -123,7 +157,9 @@ describe('streaming that a provider refuses, or wants', () => {
     "Unsupported value: 'stream' does not support true with this model. Only the default (false) value is supported.",
     'Your organization must be verified; stream is not supported for it.',
   ])('is given up: %s', (message) => {
-    expect(named(error(message, { param: 'stream' }), { sent: STREAMED })).toBe('request stream -> stream=false');
+    expect(named(error(message, { param: 'stream' }), { sent: STREAMED })).toBe(
+      'request stream -> stream=false',
+    );
   });
 
   // https://github.com/Pythagora-io/gpt-pilot/issues/1022
@@ -142,7 +178,16 @@ describe('a field of what goes back, or of the tools', () => {
       422,
       {
         object: 'error',
-        message: { detail: [{ type: 'extra_forbidden', loc: ['body', 'messages', 2, 'assistant', 'reasoning_content'], msg: 'Extra inputs are not permitted', input: 'x' }] },
+        message: {
+          detail: [
+            {
+              type: 'extra_forbidden',
+              loc: ['body', 'messages', 2, 'assistant', 'reasoning_content'],
+              msg: 'Extra inputs are not permitted',
+              input: 'x',
+            },
+          ],
+        },
         type: 'invalid_request_error',
       },
       'messages reasoning_content',
@@ -151,23 +196,42 @@ describe('a field of what goes back, or of the tools', () => {
     [
       'Kimi',
       400,
-      error("Extra inputs are not permitted, field: 'messages[8].reasoning', value: 'At least the temperature lies between 1 and 2.'"),
+      error(
+        "Extra inputs are not permitted, field: 'messages[8].reasoning', value: 'At least the temperature lies between 1 and 2.'",
+      ),
       'messages reasoning',
     ],
     // https://github.com/anomalyco/opencode/issues/23193
-    ['GLM', 400, error("Extra inputs are not permitted, field: 'messages[2].refusal', value: None"), 'messages refusal'],
+    [
+      'GLM',
+      400,
+      error("Extra inputs are not permitted, field: 'messages[2].refusal', value: None"),
+      'messages refusal',
+    ],
     [
       'Groq',
       400,
-      error("'messages.2' : for 'role:assistant' the following must be satisfied[('messages.2' : property 'reasoning_content' is unsupported, did you mean 'role'?)]"),
+      error(
+        "'messages.2' : for 'role:assistant' the following must be satisfied[('messages.2' : property 'reasoning_content' is unsupported, did you mean 'role'?)]",
+      ),
       'messages reasoning_content',
     ],
-    ['a call’s index', 400, error('messages.1.tool_calls.0.index: Extra inputs are not permitted'), 'messages index'],
+    ['in short', 400, error('reasoning_content is not allowed'), 'messages reasoning_content'],
+    [
+      'a call’s index',
+      400,
+      error('messages.1.tool_calls.0.index: Extra inputs are not permitted'),
+      'messages index',
+    ],
     // https://github.com/router-for-me/CLIProxyAPI/issues/97
     [
       'Gemini',
       400,
-      [error("Invalid JSON payload received. Unknown name \"$schema\" at 'request.tools[0].function_declarations[0].parameters': Cannot find field.")],
+      [
+        error(
+          'Invalid JSON payload received. Unknown name "$schema" at \'request.tools[0].function_declarations[0].parameters\': Cannot find field.',
+        ),
+      ],
       'tools $schema',
     ],
   ])('%s, %i: %j', (_provider, status, body, field) => {
@@ -185,10 +249,19 @@ describe('what is no refusal of a field', () => {
     error('Your request was rejected.'),
     error("messages.1.content: text content blocks must be non-empty; 'type' is not supported"),
     error('Unknown parameter: logprobs'),
+    error('upstream error: unexpected EOF while reading the stream'),
+    error(`The seed of all is not lost. ${'x'.repeat(100)} Tools are not supported.`),
+    error('thinking is enabled but reasoning_content is missing in assistant tool call message at index 2'),
     'Bad Request',
     '<html><body>seed is not supported</body></html>',
   ])('%j', (body) => {
     expect(named(body)).toBeUndefined();
+  });
+
+  it('an error of the server that speaks of a stream', () => {
+    const body = error('The stream was closed: connection to the backend is not available');
+    expect(named(body, { status: 503 })).toBeUndefined();
+    expect(named(error('unknown error in stream'), { status: 500 })).toBeUndefined();
   });
 
   it.each([200, 401, 403, 429, 503])('an answer with status %i', (status) => {

@@ -8,7 +8,9 @@ import { type RequestBody } from './request-body.js';
 const STATUSES: readonly number[] = [400, 404, 405, 415, 422, 500, 501];
 /** That a field as such is refused, and not its value. */
 const REFUSES =
-  /unsupported|not[ _]support|n't support|no support|only supports?\b|unrecogni[sz]ed|unknown|unexpected|not recogni[sz]ed|not permitted|forbidden|not allowed|n't allowed|not (?:yet )?(?:implemented|available|accepted|enabled)|no longer (?:supported|accepted)|deprecated|removed|additional properties|extra (?:inputs?|fields?|parameters?|keys?)|cannot find field|no such (?:field|parameter)|not a (?:valid|known) (?:field|parameter|property)|invalid (?:field|parameter|argument|property)(?: name)?[: ]+['"`]?\w+['"`]?\s*(?:\.|,|$)|only the default|cannot both|can(?:not|'t) be (?:used|set|specified|provided)|must (?:not be|be omitted)|should not be|is read[- ]?only|got an unexpected keyword|does not (?:accept|allow|exist)|extra_forbidden|unsupported_(?:parameter|value)|unknown_parameter|not_supported|不支持|无法识别|未知(?:的)?(?:参数|字段)|不允许|多余/i;
+  /unsupported|not[ _]support|n't support|no support|only supports?\b|unrecogni[sz]ed|(?:unknown|unexpected)[ _](?:parameter|name|field|argument|keyword|property|key|option|input)|not recogni[sz]ed|not permitted|not allowed|n't allowed|not (?:yet )?(?:implemented|available|accepted|enabled)|no longer (?:supported|accepted)|deprecated|additional properties|extra (?:inputs?|fields?|parameters?|keys?)|cannot find field|no such (?:field|parameter)|not a (?:valid|known) (?:field|parameter|property)|invalid (?:field|parameter|argument|property)(?: name)?[: ]+['"`]?\w+['"`]?\s*(?:\.|,|$)|only the default|cannot both|can(?:not|'t) be (?:used|set|specified|provided)|must (?:not be|be omitted)|should not be|got an unexpected keyword|does not (?:accept|allow|exist)|extra_forbidden|unknown_parameter|不支持|无法识别|未知(?:的)?(?:参数|字段)|不允许|多余/gi;
+/** How far from the name of a field its refusal may stand in a text. */
+const NEAR_CHARACTERS = 90;
 /** That a field is not known at all, whatever the error quotes of its value. */
 const NOT_KNOWN =
   /unsupported[_ ]parameter|unrecogni[sz]ed|unknown[_ ](?:parameter|name|field|argument)|extra (?:inputs?|fields?)|extra_forbidden|not permitted|cannot find field|unexpected keyword|additional properties|only the default/i;
@@ -43,7 +45,7 @@ export function refusedField(answer: RawAnswer, sent: RequestBody): RefusedField
   if (sent.stream !== true && ONLY_STREAM.test(says) && /stream|流式/i.test(says)) {
     return { where: 'request', field: 'stream', instead: { field: 'stream', value: true } };
   }
-  if (!REFUSES.test(says)) return undefined;
+  if (says.search(REFUSES) < 0) return undefined;
   const isOfValue = REFUSES_VALUE.test(words.message) && !NOT_KNOWN.test(says);
   const named = namedField([...words.params, words.message, whole(answer.text)], sent);
   if (!named || isOfValue) return undefined;
@@ -126,11 +128,16 @@ function collectInTools(value: unknown, names: Set<string>, isProperties = false
   }
 }
 
-/** Where a text names a field, and no longer name that holds it; -1 where it does not. */
+/** Where a text names a field, and no longer name that holds it, near to words of refusal; -1 where it does not. */
 function placeOf(text: string, { where, field }: RefusedField): number {
-  if (!CONTEXTS[where].test(text)) return -1;
+  // Some names are words of every sentence.
+  const isWord = /^[a-z]+$/.test(field);
+  if (isWord && !CONTEXTS[where].test(text)) return -1;
   const name = field.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return text.search(new RegExp(`(?<![\\w$-])${name}(?![\\w-])`, 'i'));
+  const at = text.search(new RegExp(`(?<![\\w$-])${name}(?![\\w-])`, 'i'));
+  const isNear =
+    at >= 0 && [...text.matchAll(REFUSES)].some(({ index }) => Math.abs(index - at) <= NEAR_CHARACTERS);
+  return isNear || (at >= 0 && text.length <= NEAR_CHARACTERS && !/\s/.test(text)) ? at : -1;
 }
 
 /** The whole body as text, without what it quotes of the request. */

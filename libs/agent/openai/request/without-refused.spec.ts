@@ -14,7 +14,9 @@ const MESSAGES = [
     role: 'assistant',
     content: null,
     reasoning_content: 'Hm.',
-    tool_calls: [{ id: 'c', index: 0, type: 'function', function: { name: 'buy', arguments: '{}', index: 1 } }],
+    tool_calls: [
+      { id: 'c', index: 0, type: 'function', function: { name: 'buy', arguments: '{}', index: 1 } },
+    ],
   },
 ];
 
