@@ -100,13 +100,11 @@ const model = z.strictObject({
     description:
       'Answers are asked for in chunks, with their usage; MODEL_CALL_TIMEOUT_S then bounds the silence between two lines instead of the whole answer.',
   }),
-  extra_body: entries(z.json(), extraBodyProblem).optional().meta({
-    type: 'object',
+  extra_body: entries(z.unknown(), extraBodyProblem).optional().meta({
     description:
       'Further fields of every request, as the provider knows them, nested ones too (`reasoning_effort`, `enable_thinking`, `chat_template_kwargs`, `provider`, ...). Not `model`, `messages`, `tools` and `stream`. A field that the provider refuses fails the model-day with its words.',
   }),
   extra_headers: entries(z.string(), extraHeaderProblem).optional().meta({
-    type: 'object',
     description:
       'Further headers of every request. A value `env:NAME` is read when a session starts and is as secret as a key; any other is kept with the job.',
   }),
