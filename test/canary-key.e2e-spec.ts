@@ -20,6 +20,7 @@ const KEYS = {
   'the key of the environment': 'Canary+Environment/Qx7Lm2Vr9Zt4==',
   'the key of the config': 'Canary+Config/Hn5Kd8Ws1Yp6==',
   'the key that the config names': 'Canary+Named/Gj3Tf7Bc2Xe9==',
+  'the key of a header': 'Canary+Header/Tw9Pc4Jk7Zb2==',
   'the key of the search': 'Canary+Search/Ru6Mz1Nk8Qa5==',
   'the key of the prices': 'Canary+Prices/Vb4Sy9Dl3Wo7==',
 } as const;
@@ -27,6 +28,7 @@ const KEYS = {
 const ENVIRONMENT = {
   OPENAI_API_KEY: KEYS['the key of the environment'],
   NAMED_KEY: KEYS['the key that the config names'],
+  HEADER_KEY: `Basic ${KEYS['the key of a header']}`,
   JINA_API_KEY: KEYS['the key of the search'],
   ALPHAADVANTAGE_API_KEY: KEYS['the key of the prices'],
   LOG_LEVEL: 'trace',
@@ -42,7 +44,7 @@ const MODELS = [
   model('refuses-in-json', inConfig),
   model('fails-in-html', { openai_api_key: 'env:NAMED_KEY' }),
   model('refuses-in-header'),
-  model('refuses-encoded'),
+  model('refuses-encoded', { extra_headers: { Authorization: 'env:HEADER_KEY' } }),
 ];
 
 /** Mistakes with a key in them, each a config that a trigger is told to use. */
@@ -123,6 +125,7 @@ function suite(deploy: (environment: Record<string, string>, teardown: Teardown)
       'the key of the environment',
       'the key of the config',
       'the key that the config names',
+      'the key of a header',
     ] as const)
       expect(received).toContain(KEYS[name]);
     expect(runtimeFiles).toBeGreaterThan(0);

@@ -158,6 +158,7 @@ describe('a job', () => {
         error: null,
         attempts: 1,
         last_error: null,
+        next_attempt_at: null,
         stop_reason: 'finish',
       })),
     );

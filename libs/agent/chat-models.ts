@@ -1,5 +1,6 @@
-import { resolveInside, type ModelConfig } from '@app/config';
+import { resolveInside, type ModelConfig, type OutboundSettings, type ProviderAccess } from '@app/config';
 import { DomainError } from '@app/domain';
+import { Outbound } from '@app/outbound';
 import { BuiltInChatModel } from './built-in/built-in-chat-model.js';
 import { buyAndHold } from './built-in/buy-and-hold.js';
 import { equalWeight } from './built-in/equal-weight.js';
@@ -10,9 +11,10 @@ import { replay } from './built-in/replay.js';
 import { type Strategy } from './built-in/strategy.js';
 import { type ChatModel } from './chat-model.js';
 import { OpenAiChatModel } from './openai/openai-chat-model.js';
-import { OpenAiClients, type ProviderAccess } from './openai/openai-clients.js';
-import { providerHost } from './openai/provider-host.js';
-import { samplingParametersOf } from './openai/sampling-parameters.js';
+import { LearnedRefusals } from './openai/request/learned-refusals.js';
+import { samplingParametersOf } from './openai/request/sampling-parameters.js';
+import { ProviderConnections } from './openai/transport/provider-connections.js';
+import { azureBaseUrl, providerHost } from './openai/transport/provider-host.js';
 import { type SessionBriefing } from './session/session-briefing.js';
 
 const BUILT_IN_PREFIX = 'builtin/';
@@ -33,6 +35,8 @@ export interface ChatModelsOptions {
   readonly dataDir: string;
   /** After which a model request without an answer counts as failed. */
   readonly requestTimeoutMs?: number;
+  /** The way to providers; unset means directly. */
+  readonly outbound?: OutboundSettings;
 }
 
 /** What a model may need besides its config. */
@@ -64,13 +68,17 @@ export function checkModelConfig(config: ModelConfig): void {
   if (name === 'builtin/replay') historyPathOf(config);
 }
 
-/** Makes the chat model of each session; keeps what sessions share: provider connections and recorded histories. */
+/**
+ * Makes the chat model of each session; keeps what sessions share: provider connections, what was learned of providers, and
+ * recorded histories.
+ */
 export class ChatModels {
-  private readonly clients: OpenAiClients;
+  private readonly connections: ProviderConnections;
+  private readonly learned = new LearnedRefusals();
   private readonly histories = new RecordedHistories();
 
   constructor(private readonly options: ChatModelsOptions) {
-    this.clients = new OpenAiClients(options.requestTimeoutMs);
+    this.connections = new ProviderConnections(new Outbound(options.outbound), options.requestTimeoutMs);
   }
 
   /**
@@ -88,9 +96,15 @@ export class ChatModels {
     { provider, around = (model) => model }: ChatModelContext,
   ): Promise<ChatModel> {
     const access = await provider();
-    const client = this.clients.clientFor(access);
-    const model = new OpenAiChatModel(client, config.basemodel, samplingParametersOf(config));
-    return around(model, providerHost(access.baseUrl));
+    const { apiKey, apiVersion, secrets = [] } = access;
+    const { basemodel: model, stream, extraBody } = config;
+    const host = providerHost(access.baseUrl);
+    const isAzure = apiVersion !== undefined && access.baseUrl !== undefined;
+    const baseUrl = isAzure ? azureBaseUrl(access.baseUrl ?? '', model) : access.baseUrl;
+    const connection = this.connections.to({ ...access, baseUrl });
+    const knowledge = { host, connection, secrets: [apiKey, ...secrets], learned: this.learned };
+    const sampling = samplingParametersOf(config);
+    return around(new OpenAiChatModel(knowledge, { model, sampling, stream, extraBody }), host);
   }
 
   private async strategyOf(config: ModelConfig, briefing: SessionBriefing): Promise<Strategy> {

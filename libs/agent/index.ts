@@ -19,9 +19,8 @@ export {
 } from './chat-models.js';
 export { random as randomStrategy } from './built-in/random.js';
 export { type PlannedCall } from './built-in/strategy.js';
-export { type ProviderAccess } from './openai/openai-clients.js';
-export { providerHost } from './openai/provider-host.js';
-export { samplingParametersOf, type SamplingParameters } from './openai/sampling-parameters.js';
+export { providerHost } from './openai/transport/provider-host.js';
+export { samplingParametersOf, type SamplingParameters } from './openai/request/sampling-parameters.js';
 export { InProcessProviderLimiter } from './provider-limits/in-process-provider-limiter.js';
 export { limitModel } from './provider-limits/limited-chat-model.js';
 export { type LimitedHost, type ProviderLimiter } from './provider-limits/provider-limiter.js';

@@ -173,4 +173,48 @@ describe('readProvider', () => {
       message: 'The model alpha has no API key: set OPENAI_API_KEY, or openai_api_key in the config.',
     });
   });
+
+  describe('with headers', () => {
+    const withHeaders = (extra_headers: Readonly<Record<string, unknown>>) => {
+      withKey(' written-key\n', { extra_headers, api_version: '2024-10-21' });
+    };
+
+    it('has them with the values of the environment, which are secrets, and the version of Azure', async () => {
+      withHeaders({ 'HTTP-Referer': 'https://example.org', Authorization: `env:${variable}` });
+      process.env[variable] = ' Basic canary== \n';
+      await expect(provider()).resolves.toEqual({
+        baseUrl: undefined,
+        apiKey: 'written-key',
+        headers: { 'HTTP-Referer': 'https://example.org', Authorization: 'Basic canary==' },
+        secrets: ['Basic canary==', 'canary=='],
+        apiVersion: '2024-10-21',
+      });
+    });
+
+    it('names the variable that is unset', async () => {
+      withHeaders({ 'X-Gateway': `env:${variable}` });
+      await expect(provider()).rejects.toMatchObject({
+        code: 'missing_header_value',
+        message: `The model alpha has no value for the header X-Gateway: set the environment variable ${variable} that its extra_headers name.`,
+      });
+    });
+
+    it('44: refuses what no header may hold, without quoting it', async () => {
+      withHeaders({ 'X-Gateway': `env:${variable}` });
+      process.env[variable] = 'canary\r\nX-Other: 1';
+      const error: unknown = await provider().catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'invalid_header_value', details: { header: 'X-Gateway' } });
+      expect(JSON.stringify([error, String(error)])).not.toContain('canary');
+      withKey('canary-\u0394');
+      await expect(provider()).rejects.toMatchObject({
+        code: 'invalid_api_key',
+        message: expect.not.stringContaining('canary') as string,
+      });
+    });
+
+    it('refuses what the file has become since it was checked', async () => {
+      withHeaders({ 'X-Gateway': 1 });
+      await expect(provider()).rejects.toMatchObject({ code: 'invalid_config' });
+    });
+  });
 });

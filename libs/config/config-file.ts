@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { DomainError, parseSymbol } from '@app/domain';
 import { type Environment } from './environment.js';
+import { providerOf, type ProviderAccess, type ProviderEntry } from './provider-access.js';
 import { withoutReplicate } from './replicates.js';
 import { resolveInside } from './resolve-inside.js';
 import { parseSimulationConfig, withoutKeys } from './parse-simulation-config.js';
@@ -29,32 +30,20 @@ export async function loadConfigFile(environment: Environment, configPath: strin
 }
 
 /**
- * Where a model's requests go and with which key, read from the file at the moment of use, so that no key is ever stored.
- * @throws DomainError `missing_api_key` when the config names a variable that is unset or there is no key at all
+ * Where a model's requests go and with which keys, read from the file at the moment of use, so that no key is ever stored.
+ * @throws DomainError as `providerOf`, and what reading the file throws
  */
 export async function readProvider(
   environment: Environment,
   configPath: string,
   signature: string,
-): Promise<{ readonly baseUrl?: string; readonly apiKey: string }> {
+): Promise<ProviderAccess> {
   const json = (await readConfigJson(environment, configPath)) as {
     models?: ProviderEntry[];
   };
   const named = (wanted: string) => json.models?.find((model) => model.signature === wanted);
-  const entry = named(signature) ?? named(withoutReplicate(signature));
-  const written = entry?.openai_api_key || undefined;
-  const apiKey = written?.startsWith('env:')
-    ? process.env[written.slice(4)]
-    : (written ?? environment.openaiApiKey);
-  if (apiKey === undefined || apiKey === '') throw missingKey(signature, written);
-  return { baseUrl: entry?.openai_base_url ?? environment.openaiApiBase, apiKey };
-}
-
-/** What a model of a config file says about its provider. */
-interface ProviderEntry {
-  readonly signature?: unknown;
-  readonly openai_base_url?: string | null;
-  readonly openai_api_key?: string | null;
+  const entry = named(signature) ?? named(withoutReplicate(signature)) ?? {};
+  return providerOf(environment, signature, entry);
 }
 
 async function readConfigJson(environment: Environment, configPath: string): Promise<unknown> {
@@ -125,17 +114,5 @@ function brokenJson(configPath: string, reason: string): DomainError {
     code: 'invalid_config',
     message: `config_path: ${configPath.slice(0, 200)} is not a valid JSON config: ${reason}.`,
     details: { field: 'config_path', path: configPath.slice(0, 200) },
-  });
-}
-
-function missingKey(signature: string, written: string | undefined): DomainError {
-  const source = written?.startsWith('env:')
-    ? `the environment variable ${written.slice(4)} that its openai_api_key names`
-    : 'OPENAI_API_KEY, or openai_api_key in the config';
-  return new DomainError({
-    code: 'missing_api_key',
-    message: `The model ${signature} has no API key: set ${source}.`,
-    details: { signature },
-    fault: 'caller',
   });
 }

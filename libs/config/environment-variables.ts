@@ -92,7 +92,12 @@ export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
     meaning: 'Seconds after which an attempt at a model-day fails.',
     default: '900',
   },
-  { name: 'MODEL_CALL_TIMEOUT_S', meaning: 'Seconds after which a model call fails.', default: '120' },
+  {
+    name: 'MODEL_CALL_TIMEOUT_S',
+    meaning:
+      'Seconds after which a model call without its whole answer fails; a streamed one without its next line.',
+    default: '120',
+  },
   { name: 'TOOL_CALL_TIMEOUT_S', meaning: 'Seconds after which a tool call fails.', default: '30' },
   {
     name: 'SHUTDOWN_GRACE_S',
@@ -135,5 +140,24 @@ export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
   {
     name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
     meaning: 'The whole URL for traces, where it is not /v1/traces of the collector.',
+  },
+  {
+    name: 'HTTPS_PROXY',
+    meaning:
+      'Proxy (http://user:password@host:port) to providers, search and prices at https:// addresses; also as https_proxy.',
+    secret: true,
+  },
+  {
+    name: 'HTTP_PROXY',
+    meaning: 'The same for http:// addresses, and for https:// ones where HTTPS_PROXY is unset.',
+    secret: true,
+  },
+  {
+    name: 'NO_PROXY',
+    meaning: 'Hosts reached without a proxy: names with their subdomains, or host:port, ...; * means all.',
+  },
+  {
+    name: 'NODE_EXTRA_CA_CERTS',
+    meaning: 'PEM file of certificate authorities besides those of Node, such as that of a proxy.',
   },
 ];

@@ -216,6 +216,38 @@ describe('loadEnvironment', () => {
   });
 });
 
+describe('the way to the internet', () => {
+  const proxies = (variables: NodeJS.ProcessEnv) => loadEnvironment(variables).outbound;
+
+  it('has the proxies that are named, in upper or in lower case, which goes before', () => {
+    expect(proxies({})).toBeUndefined();
+    expect(proxies({ HTTPS_PROXY: 'http://p:1', NO_PROXY: 'a.example' })).toEqual({
+      httpsProxy: 'http://p:1',
+      noProxy: 'a.example',
+    });
+    expect(proxies({ http_proxy: 'http://low:1', HTTP_PROXY: 'http://up:1', no_proxy: '*' })).toEqual({
+      httpProxy: 'http://low:1',
+      noProxy: '*',
+    });
+    expect(proxies({ https_proxy: ' ', HTTPS_PROXY: 'http://up:1' })).toEqual({ httpsProxy: 'http://up:1' });
+  });
+
+  it.each(['proxy.example:3128', 'socks5://p:1', 'not a url'])(
+    '44: %s is refused, and not quoted',
+    (value) => {
+      const error = errorOf({ HTTPS_PROXY: value });
+      expect(error.message).toContain('HTTPS_PROXY must be a URL that starts with http:// or https://');
+      expect(error.message).not.toContain(value);
+    },
+  );
+
+  it('a file of certificates that is not there stops the start', () => {
+    expect(errorOf({ NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' }).message).toContain(
+      'NODE_EXTRA_CA_CERTS must be a file that exists',
+    );
+  });
+});
+
 describe('ENVIRONMENT_VARIABLES', () => {
   const asked: string[] = [];
   const spy = new Proxy<NodeJS.ProcessEnv>(
@@ -230,7 +262,8 @@ describe('ENVIRONMENT_VARIABLES', () => {
 
   it('lists what loadEnvironment reads, in its order', () => {
     loadEnvironment(spy);
-    expect([...new Set(asked)]).toEqual(ENVIRONMENT_VARIABLES.map(({ name }) => name));
+    const inUpperCase = asked.map((name) => name.toUpperCase());
+    expect([...new Set(inUpperCase)]).toEqual(ENVIRONMENT_VARIABLES.map(({ name }) => name));
   });
 
   it('tells the defaults that apply', () => {
@@ -246,6 +279,7 @@ describe('ENVIRONMENT_VARIABLES', () => {
     expect(secret).toEqual([
       ...['OPENAI_API_KEY', 'ALPHAADVANTAGE_API_KEY', 'JINA_API_KEY'],
       ...['API_KEYS', 'CALLBACK_SECRET', 'REDIS_URL', 'DATABASE_URL'],
+      ...['HTTPS_PROXY', 'HTTP_PROXY'],
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DomainError } from '@app/domain';
 import { z } from 'zod';
@@ -59,6 +60,19 @@ export interface Environment {
   readonly logLevel: LogLevel;
   /** Where traces are sent by OTLP over HTTP; unset means that nothing is traced. */
   readonly otlpTracesUrl?: string;
+  /** The way to providers, search and prices; unset where there is nothing to say of it. */
+  readonly outbound?: OutboundSettings;
+}
+
+/** The way to the internet, as the environment of most programs has it. */
+export interface OutboundSettings {
+  /** For http:// addresses, and for https:// ones where `httpsProxy` is unset. */
+  readonly httpProxy?: string;
+  readonly httpsProxy?: string;
+  /** Hosts that are reached without: names (their subdomains included) or `host:port`, separated by commas; `*` is all. */
+  readonly noProxy?: string;
+  /** A PEM file with certificate authorities that are trusted besides those of Node. */
+  readonly extraCaFile?: string;
 }
 
 /** Which log lines are written, fewest first. */
@@ -158,7 +172,14 @@ const schema = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url('http:', 'https:').optional(),
+  HTTPS_PROXY: url('http:', 'https:').optional(),
+  HTTP_PROXY: url('http:', 'https:').optional(),
+  NO_PROXY: text.optional(),
+  NODE_EXTRA_CA_CERTS: text.refine((path) => existsSync(path), 'must be a file that exists').optional(),
 });
+
+/** Variables that are read in lower case too, which then goes before, as in most programs. */
+const IN_LOWER_CASE_TOO: readonly string[] = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'];
 
 const checked = schema.refine(
   ({ CALLBACK_ALLOWED_HOSTS, CALLBACK_SECRET }) => !CALLBACK_ALLOWED_HOSTS || CALLBACK_SECRET,
@@ -177,8 +198,8 @@ export function environmentJsonSchema(): unknown {
 export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
   const present = Object.fromEntries(
     Object.keys(schema.shape)
-      .filter((name) => (variables[name] ?? '').trim() !== '')
-      .map((name) => [name, variables[name]?.trim()]),
+      .map((name): [string, string] => [name, valueOf(variables, name)])
+      .filter(([, value]) => value !== ''),
   );
   const parsed = checked.safeParse(present);
   if (!parsed.success) {
@@ -192,10 +213,21 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   return toEnvironment(parsed.data);
 }
 
+function valueOf(variables: NodeJS.ProcessEnv, name: string): string {
+  const lowerCase = IN_LOWER_CASE_TOO.includes(name) ? variables[name.toLowerCase()]?.trim() : undefined;
+  return lowerCase || (variables[name]?.trim() ?? '');
+}
+
 /** As OpenTelemetry has it: the URL for traces as it is, or the collector's with the path of traces. */
 function otlpTracesUrl(values: z.infer<typeof schema>): string | undefined {
   const collector = values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, '');
   return values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (collector && `${collector}/v1/traces`);
+}
+
+function outboundSettings(values: z.infer<typeof schema>): OutboundSettings | undefined {
+  const { HTTP_PROXY: httpProxy, HTTPS_PROXY: httpsProxy, NO_PROXY: noProxy } = values;
+  const settings = { httpProxy, httpsProxy, noProxy, extraCaFile: values.NODE_EXTRA_CA_CERTS };
+  return Object.values(settings).some((value) => value !== undefined) ? settings : undefined;
 }
 
 function toEnvironment(values: z.infer<typeof schema>): Environment {
@@ -239,5 +271,6 @@ function toEnvironment(values: z.infer<typeof schema>): Environment {
     configDir: resolve(values.CONFIG_DIR),
     logLevel: values.LOG_LEVEL,
     otlpTracesUrl: otlpTracesUrl(values),
+    outbound: outboundSettings(values),
   };
 }

@@ -6,6 +6,7 @@ export {
   type ApiRole,
   type Environment,
   type LogLevel,
+  type OutboundSettings,
 } from './environment.js';
 export { codeVersion, readCodeVersion, type CodeVersion } from './code-version.js';
 export { isWithin, resolveInside } from './resolve-inside.js';
@@ -21,3 +22,4 @@ export {
   type TokenPrices,
 } from './simulation-config.js';
 export { DEFAULT_CONFIG_PATH, loadConfigFile, readProvider, type LoadedConfig } from './config-file.js';
+export { type ProviderAccess } from './provider-access.js';

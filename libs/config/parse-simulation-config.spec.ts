@@ -22,6 +22,10 @@ describe('parseSimulationConfig', () => {
           top_p: 0.9,
           seed: 3,
           max_tokens: 4_096,
+          stream: true,
+          extra_body: { reasoning: { effort: 'low' }, n: 1, stop: null },
+          extra_headers: { 'HTTP-Referer': 'https://example.org', 'X-Gateway-Token': 'env:GATEWAY_TOKEN' },
+          api_version: '2024-10-21',
           summarize: true,
           max_tokens_per_day: 200_000,
           max_cost_usd_per_job: 1.5,
@@ -57,6 +61,8 @@ describe('parseSimulationConfig', () => {
           topP: 0.9,
           seed: 3,
           maxTokens: 4_096,
+          stream: true,
+          extraBody: { reasoning: { effort: 'low' }, n: 1, stop: null },
           summarize: true,
           budget: {
             maxTokensPerDay: 200_000,
@@ -104,7 +110,65 @@ describe('parseSimulationConfig', () => {
     expect(parse(json)).toMatchObject({ dateRange: { initDate: '2025-10-01' }, universe: undefined });
   });
 
+  const withExtras = (fields: Readonly<Record<string, unknown>>) =>
+    configJson({ models: [modelJson('a', fields)] });
   const bad: readonly [what: string, json: unknown, problem: string | RegExp][] = [
+    [
+      'messages in extra_body',
+      withExtras({ extra_body: { messages: [] } }),
+      "models.0.extra_body.messages: must not be set here: the conversation is the session's",
+    ],
+    ...['model', 'tools', 'stream'].map((name): [string, unknown, RegExp] => [
+      `${name} in extra_body`,
+      withExtras({ extra_body: { [name]: true } }),
+      new RegExp(`^models\\.0\\.extra_body\\.${name}: must not be set here: `),
+    ]),
+    [
+      'a temperature that is set twice',
+      withExtras({ temperature: 1, extra_body: { temperature: 0.5 } }),
+      'models.0.extra_body.temperature: is set twice, here and by the key temperature',
+    ],
+    ['an extra_body that is a list', withExtras({ extra_body: [] }), /^models\.0\.extra_body: /],
+    ...['', 'X Y', 'X:Y', 'Ümlaut', 'a\nb'].map((name): [string, unknown, RegExp] => [
+      `${JSON.stringify(name)} as the name of a header`,
+      withExtras({ extra_headers: { [name]: 'x' } }),
+      /: is no name of a header$/,
+    ]),
+    ...[
+      'Host',
+      'content-length',
+      'Connection',
+      'Transfer-Encoding',
+      'Proxy-Authorization',
+      'content-type',
+    ].map((name): [string, unknown, RegExp] => [
+      `the header ${name}`,
+      withExtras({ extra_headers: { [name]: 'x' } }),
+      /: must not be set: it belongs to the connection$/,
+    ]),
+    ...['Authorization', 'api-key', 'X-Api-Key', 'Cookie', 'x-goog-api-key', 'X-Gateway-Token'].map(
+      (name): [string, unknown, RegExp] => [
+        `44: the header ${name} with a value that would be kept`,
+        withExtras({ extra_headers: { [name]: 'secret-1' } }),
+        /: must be env:NAME, because a job keeps its config and this is a key$/,
+      ],
+    ),
+    [
+      'a line break in the value of a header',
+      withExtras({ extra_headers: { 'X-A': 'a\r\nX-B: b' } }),
+      'models.0.extra_headers.X-A: is no value of a header',
+    ],
+    [
+      'a number as the value of a header',
+      withExtras({ extra_headers: { 'X-A': 1 } }),
+      /^models\.0\.extra_headers\.X-A: /,
+    ],
+    [
+      'an api_version with a blank',
+      withExtras({ api_version: '2024 10' }),
+      'models.0.api_version: must be a version such as 2024-10-21',
+    ],
+    ['a stream that is no boolean', withExtras({ stream: 'yes' }), /^models\.0\.stream: /],
     ['a key unknown at the top', configJson({ modles: [] }), 'modles is not a known key'],
     [
       'two unknown keys of a model',

@@ -41,6 +41,7 @@ function crossCheck(config: RawConfig, dataDir: string): string[] {
       'models: the signature',
     ),
     ...unusableReplicates(config.models),
+    ...config.models.flatMap(fieldsSetTwice),
   );
   problems.push(...duplicates((config.universe ?? []).map(String), 'universe: the symbol'));
   const logPath = config.log_config?.log_path;
@@ -51,6 +52,14 @@ function crossCheck(config: RawConfig, dataDir: string): string[] {
     problems.push('log_config.log_path must stay inside DATA_DIR (a leading ./data/ means DATA_DIR)');
   }
   return problems;
+}
+
+/** A field of the request that has a key of its own, and stands in `extra_body` besides. */
+function fieldsSetTwice({ extra_body = {}, ...entry }: RawConfig['models'][number], index: number): string[] {
+  const named = ['temperature', 'top_p', 'max_tokens', 'seed'] as const;
+  return named
+    .filter((name) => entry[name] !== undefined && name in extra_body)
+    .map((name) => `models.${index}.extra_body.${name}: is set twice, here and by the key ${name}`);
 }
 
 /** A replicate's signature is longer than the one in the file, and must be usable too. */
@@ -108,6 +117,8 @@ function toModelConfig(entry: RawConfig['models'][number]): ModelConfig {
     temperature: entry.temperature,
     topP: entry.top_p,
     maxTokens: entry.max_tokens,
+    stream: entry.stream,
+    extraBody: entry.extra_body,
     summarize: entry.summarize,
     budget: {
       maxTokensPerDay: entry.max_tokens_per_day,

@@ -16,6 +16,10 @@ export interface ModelConfig {
   readonly topP?: number;
   /** The most tokens of one answer. */
   readonly maxTokens?: number;
+  /** Answers come in chunks. */
+  readonly stream: boolean;
+  /** Further fields of every request, as the provider knows them. */
+  readonly extraBody?: Readonly<Record<string, unknown>>;
   /** The model writes the summary of its session itself. */
   readonly summarize: boolean;
   readonly budget: ModelBudget;

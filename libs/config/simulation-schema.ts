@@ -1,5 +1,6 @@
 import { parseSignature, parseSymbol, parseTradingDate } from '@app/domain';
 import { z } from 'zod';
+import { extraBodyProblem, extraHeaderProblem } from './provider-extras.js';
 
 /** A value that a function of the domain reads, or refuses with a reason. */
 const checked = (read: (value: unknown) => unknown) =>
@@ -22,6 +23,18 @@ const date = (description: string) =>
   checked((value) => parseTradingDate(value, 'it')).meta({ type: 'string', format: 'date', description });
 const dollars = (description: string) => z.number().min(0).max(1_000_000).default(0).meta({ description });
 const text = (description: string) => z.string().min(1).meta({ description });
+
+/** A record whose entries are each fine, or said not to be. */
+const entries = <Value extends z.ZodType>(
+  value: Value,
+  problem: (name: string, value: z.infer<Value>) => string | undefined,
+) =>
+  z.record(z.string(), value).superRefine((record, context) => {
+    for (const [name, entry] of Object.entries(record)) {
+      const message = problem(name, entry);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: [name], message });
+    }
+  });
 
 const prices = z.strictObject({
   prompt: z.number().min(0).meta({ description: 'US dollars per million prompt tokens.' }),
@@ -83,6 +96,26 @@ const model = z.strictObject({
     .max(1_000_000)
     .optional()
     .meta({ description: 'As `temperature`; OpenAI itself gets it as `max_completion_tokens`.' }),
+  stream: z.boolean().default(false).meta({
+    description:
+      'Answers are asked for in chunks, with their usage; MODEL_CALL_TIMEOUT_S then bounds the silence between two lines instead of the whole answer.',
+  }),
+  extra_body: entries(z.unknown(), extraBodyProblem).optional().meta({
+    description:
+      'Further fields of every request, as the provider knows them, nested ones too (`reasoning_effort`, `enable_thinking`, `chat_template_kwargs`, `provider`, ...). Not `model`, `messages`, `tools` and `stream`. A field that the provider refuses fails the model-day with its words.',
+  }),
+  extra_headers: entries(z.string(), extraHeaderProblem).optional().meta({
+    description:
+      'Further headers of every request. A value `env:NAME` is read when a session starts and is as secret as a key; any other is kept with the job.',
+  }),
+  api_version: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]{1,40}$/, 'must be a version such as 2024-10-21')
+    .optional()
+    .meta({
+      description:
+        'Azure: sent as `api-version`, and the key as the header `api-key`. `openai_base_url` is the resource (https://NAME.openai.azure.com, the deployment then named like `basemodel`) or the whole URL of a deployment.',
+    }),
   summarize: z
     .boolean()
     .default(false)

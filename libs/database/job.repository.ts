@@ -231,6 +231,7 @@ export interface ModelDayRow {
   readonly error: string | null;
   readonly errorCode: string | null;
   readonly fault: Fault | null;
+  readonly nextAttemptAt: string | null;
   readonly stopReason: StopReason | null;
   /** JSON. */
   readonly warnings: string | null;
@@ -251,6 +252,7 @@ export function modelDayQuery(manager: EntityManager) {
     .addSelect('d.error', 'error')
     .addSelect('d.error_code', 'errorCode')
     .addSelect('d.fault', 'fault')
+    .addSelect('d.next_attempt_at', 'nextAttemptAt')
     .addSelect('d.stop_reason', 'stopReason')
     .addSelect('d.warnings', 'warnings')
     .from('model_days', 'd');
@@ -268,13 +270,16 @@ export function toModelDay(jobId: string, row: ModelDayRow): ModelDay {
     startedAt: row.startedAt ?? undefined,
     completedAt: row.completedAt ?? undefined,
     failures: row.failures,
-    lastError:
-      row.error === null
-        ? undefined
-        : { message: row.error, code: row.errorCode ?? '', fault: row.fault ?? 'us' },
+    lastError: toLastError(row),
     stopReason: row.stopReason ?? undefined,
     ...(row.warnings !== null && { warnings: parseWarnings(row.warnings) }),
   };
+}
+
+function toLastError({ error, errorCode, fault, nextAttemptAt }: ModelDayRow): ModelDay['lastError'] {
+  if (error === null) return undefined;
+  const known = { message: error, code: errorCode ?? '', fault: fault ?? 'us' };
+  return nextAttemptAt === null ? known : { ...known, nextAttemptAt };
 }
 
 /** From a model-day that was never run to its row. */

@@ -76,6 +76,7 @@ export class ModelDayRepository {
           startedAt: now,
           completedAt: null,
           warnings: null,
+          nextAttemptAt: null,
         })
         .where("id = :id AND status IN ('pending', 'running') AND superseded_at IS NULL", { id })
         .andWhere("job_id IN (SELECT id FROM jobs WHERE status IN ('pending', 'running'))")
@@ -131,9 +132,9 @@ export class ModelDayRepository {
 
   /** Records that an attempt failed and that another is to come. @throws DomainError `attempt_superseded` */
   async retryLater(claim: ModelDay, error: ModelDayError, now: string, kept: KeptOfFailure = {}) {
-    const { message, code: errorCode, fault } = error;
+    const { message, code: errorCode, fault, nextAttemptAt = null } = error;
     const failures = claim.failures + 1;
-    const again = { status: 'pending' as const, error: message, errorCode, fault, failures };
+    const again = { status: 'pending' as const, error: message, errorCode, fault, failures, nextAttemptAt };
     await this.settleAlone(claim, again, now, kept);
   }
 
@@ -244,7 +245,15 @@ export class ModelDayRepository {
 type ModelDayUpdate = Partial<
   Pick<
     ModelDayEntity,
-    'status' | 'completedAt' | 'stopReason' | 'error' | 'errorCode' | 'fault' | 'failures' | 'warnings'
+    | 'status'
+    | 'completedAt'
+    | 'stopReason'
+    | 'error'
+    | 'errorCode'
+    | 'fault'
+    | 'failures'
+    | 'warnings'
+    | 'nextAttemptAt'
   >
 >;
 
@@ -261,9 +270,9 @@ const INTERRUPTED_TOO_OFTEN: ModelDayError = {
 };
 
 function failed(error: ModelDayError, now: string): ModelDayUpdate {
-  const { message, code: errorCode, fault } = error;
+  const { message, code: errorCode, fault, nextAttemptAt = null } = error;
   const stopReason = stopReasonOf(errorCode);
-  return { status: 'failed', completedAt: now, stopReason, error: message, errorCode, fault };
+  return { status: 'failed', completedAt: now, stopReason, error: message, errorCode, fault, nextAttemptAt };
 }
 
 /** A model-day with what it needs of its job, whose config is JSON. */

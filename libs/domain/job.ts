@@ -70,6 +70,8 @@ export interface ModelDayError {
   readonly code: string;
   readonly message: string;
   readonly fault: Fault;
+  /** When another attempt can succeed, where its provider said so: of itself, or after a failure by a retry of the job. */
+  readonly nextAttemptAt?: string;
 }
 
 /** The money that stands behind a signature: where it started. */

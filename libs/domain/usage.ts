@@ -3,12 +3,12 @@ import { type TokenCost } from './token-cost.js';
 /** Who said what a call costs: the provider, or the config's prices per million tokens. */
 export type CostSource = 'reported' | 'computed';
 
-/** Tokens of one answer as the provider counted them; null where it did not say. */
+/** Tokens of one answer as the provider counted them; null where it did not say. A total alone counts too. */
 export interface CountedTokens {
-  readonly prompt: number;
+  readonly prompt: number | null;
   /** The part of the prompt that came from the provider's cache. */
   readonly cached: number | null;
-  readonly completion: number;
+  readonly completion: number | null;
   /** The part of the completion that the model thought with. */
   readonly reasoning: number | null;
   readonly total: number;

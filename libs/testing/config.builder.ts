@@ -83,6 +83,7 @@ export function modelConfigOf(signature: string, more: Partial<ModelConfig> = {}
     basemodel: 'builtin/buy-and-hold',
     signature,
     enabled: true,
+    stream: false,
     summarize: false,
     budget: {},
     replicates: 1,

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { completionOf, readRecording, type Recording } from './recorded-answers.js';
+import { streamedCompletion } from './streamed-completion.js';
 
 /** A chat completion request as the server saw it. */
 export interface SeenRequest {
@@ -65,7 +66,8 @@ export interface ModelServerOptions {
 /**
  * A provider on loopback that repeats recorded trades over the OpenAI chat completions API. It recognises a session by
  * the model's name and the date in the first user message: the first turn asks for the day's trades in their order, the
- * second ends the session. Needs an Authorization header (401); models without a history are unknown (404).
+ * second ends the session. Where a request wants a stream it gets one. Needs an Authorization header (401); models without a
+ * history are unknown (404).
  */
 export class ModelServer {
   readonly requests: SeenRequest[] = [];
@@ -154,9 +156,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, servic
   if (failure === 'drop-connection') response.destroy();
   else if (failure) fail(response, failure);
   else if (special !== undefined)
-    send(response, 200, JSON.stringify({ choices: [{ index: 0, message: special }] }));
+    sendCompletion(response, seen, JSON.stringify({ choices: [{ index: 0, message: special }] }));
   else if (!recording) sendError(response, 404, 'model_not_found', `The model ${seen.model} does not exist.`);
-  else send(response, 200, completionOf(recording, seen));
+  else sendCompletion(response, seen, completionOf(recording, seen));
 }
 
 function toSeenRequest(body: ChatCompletionBody, request: IncomingMessage): SeenRequest {
@@ -195,6 +197,16 @@ function fail(response: ServerResponse, failure: Exclude<Failure, string>): void
 
 function sendError(response: ServerResponse, status: number, code: string, message: string): void {
   send(response, status, JSON.stringify({ error: { message, type: 'invalid_request_error', code } }));
+}
+
+/** A completion as it was asked for: whole, or in chunks. */
+function sendCompletion(response: ServerResponse, { body }: SeenRequest, completion: string): void {
+  if (body.stream !== true) {
+    send(response, 200, completion);
+    return;
+  }
+  response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+  response.end(streamedCompletion(JSON.parse(completion)));
 }
 
 function send(response: ServerResponse, status: number, text: string): void {

@@ -11,7 +11,7 @@ import {
   type ChatModel,
   type SessionOutcome,
 } from '@app/agent';
-import { type ModelConfig, type ProviderLimit } from '@app/config';
+import { type ModelConfig, type ProviderAccess, type ProviderLimit } from '@app/config';
 import { type Fill, type SessionLedger } from '@app/domain';
 import { type MarketView } from '@app/market-data';
 import { modelConfigOf } from './config.builder.js';
@@ -25,6 +25,8 @@ const MODEL = 'openai/gpt-x';
 
 export interface StagePlay {
   readonly apiKey?: string;
+  /** What a request carries besides. */
+  readonly access?: Partial<ProviderAccess>;
   readonly maxRetries?: number;
   readonly maxSteps?: number;
   readonly baseDelaySeconds?: number;
@@ -86,7 +88,7 @@ export class ProviderStage {
     const limiting = { limits: options.providerLimits ?? new Map(), limiter: new InProcessProviderLimiter() };
     return models.create(modelConfigOf('gpt', { basemodel: MODEL, ...options.config }), {
       briefing,
-      provider: () => Promise.resolve({ baseUrl, apiKey: options.apiKey ?? STAGE_KEY }),
+      provider: () => Promise.resolve({ baseUrl, apiKey: options.apiKey ?? STAGE_KEY, ...options.access }),
       around: (model, host) => limitModel(model, host, limiting),
     });
   }

@@ -4,6 +4,7 @@ import { DomainError } from '@app/domain';
 import { type PublicationGate } from '@app/market-data';
 import { JinaServer, type JinaRequest, type WebPage } from '../testing/jina-server.js';
 import { marketViewOf } from '../testing/market-view.builder.js';
+import { ProxyServer } from '../testing/proxy-server.js';
 import { describeOnEachEngine, newTestDatabase, removeTestDatabases } from '../testing/test-database.js';
 import { publicNetwork, type Network } from './guard/network.js';
 import { WebSearch, type WebSearchOptions } from './web-search.js';
@@ -89,6 +90,20 @@ async function errorOf(work: Promise<unknown>): Promise<DomainError> {
 function page(name: string, more: Partial<WebPage> = {}): WebPage {
   return { url: `https://news.example.com/${name}`, title: name, content: `The text of ${name}.`, ...more };
 }
+
+it('search and reader are asked through the proxy, except where their host is in NO_PROXY', async () => {
+  web = [page('yesterday', { date: '2025-10-03' })];
+  const proxy = await ProxyServer.start();
+  const past = await find('NVDA', { outbound: { httpProxy: proxy.url, noProxy: '127.0.0.1' } });
+  expect([past.results.length, proxy.seen.length]).toEqual([1, 0]);
+  const through = await find('NVDA chips', { outbound: { httpProxy: proxy.url } });
+  expect(through.results).toHaveLength(1);
+  expect(proxy.seen.map(({ method, target }) => [method, target.startsWith('http://127.0.0.1:')])).toEqual([
+    ['GET', true],
+    ['GET', true],
+  ]);
+  await proxy.close();
+});
 
 const publishedDays = ({ results }: Found) => results.map(({ published }) => published);
 

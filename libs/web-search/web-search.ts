@@ -1,6 +1,8 @@
+import { type OutboundSettings } from '@app/config';
 import { type SearchCacheRepository, type SearchKey } from '@app/database';
 import { DomainError } from '@app/domain';
 import { type PublicationGate } from '@app/market-data';
+import { Outbound } from '@app/outbound';
 import { collectPages } from './collect-pages.js';
 import { parseFoundWeb, type FoundWeb } from './found-web.js';
 import { publicNetwork, type Network } from './guard/network.js';
@@ -21,6 +23,8 @@ export interface WebSearchOptions {
   readonly cache: Pick<SearchCacheRepository, 'find' | 'keep'>;
   /** Tells when a search was answered: the real time, whatever day is simulated. */
   readonly clock: () => Date;
+  /** The way to the base URLs; absent means directly. */
+  readonly outbound?: OutboundSettings;
   /** What may be reached; absent means the public internet. */
   readonly network?: Network;
 }
@@ -38,7 +42,8 @@ export class WebSearch {
   constructor(private readonly options: WebSearchOptions) {
     this.network = options.network ?? publicNetwork;
     const requestTimeoutMs = Math.ceil(options.timeoutMs * REQUEST_SHARE);
-    this.jina = new JinaClient({ ...options, requestTimeoutMs, network: this.network });
+    const outbound = new Outbound(options.outbound);
+    this.jina = new JinaClient({ ...options, requestTimeoutMs, network: this.network, outbound });
   }
 
   /**

@@ -135,6 +135,7 @@ function modelDayView(modelDay: ModelDay, now: Date): ModelDayDto {
     error: modelDay.status === 'failed' ? (modelDay.lastError?.message ?? null) : null,
     attempts: modelDay.attempt,
     last_error: errorView(modelDay),
+    next_attempt_at: modelDay.lastError?.nextAttemptAt ?? null,
     stop_reason: modelDay.stopReason ?? null,
     warnings: [...(modelDay.warnings ?? [])],
   };

@@ -30,7 +30,7 @@ describe('a session through the openai SDK', () => {
     ]);
     expect(ledger.position.cash.toString()).toBe('9699.5');
     const [first] = server.requests;
-    expect(Object.keys(first?.body ?? {}).sort()).toEqual(['messages', 'model', 'tools']);
+    expect(Object.keys(first?.body ?? {}).sort()).toEqual(['messages', 'model', 'stream', 'tools']);
     expect(first?.model).toBe('openai/gpt-x');
     expect(first?.headers.authorization).toBe(`Bearer ${STAGE_KEY}`);
     expect(first?.body.tools?.[3]).toMatchObject({ type: 'function', function: { name: 'buy' } });
@@ -74,7 +74,7 @@ describe('a session through the openai SDK', () => {
     ['drop-connection', 'provider_unreachable', 3],
     [400, 'provider_rejected_request', 1],
     [401, 'provider_unauthorized', 1],
-    [403, 'provider_unauthorized', 1],
+    [403, 'provider_forbidden', 1],
     [404, 'provider_model_not_found', 1],
   ])('answered with %p ends as %s after %i tries', async (failure, code, tries) => {
     const server = await stage.serve({

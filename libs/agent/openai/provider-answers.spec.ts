@@ -273,7 +273,7 @@ describe('what is asked of a provider', () => {
     await stage.ask(server.url, { config: { temperature: 0.5 } });
     const [first, second] = server.requests.map(({ body }) => body as Record<string, unknown>);
     expect(first).toMatchObject({ temperature: 0, top_p: 0.9, max_tokens: 500, seed: 7 });
-    expect(Object.keys(second ?? {}).sort()).toEqual(['messages', 'model', 'temperature']);
+    expect(Object.keys(second ?? {}).sort()).toEqual(['messages', 'model', 'stream', 'temperature']);
   });
 
   it('why the answer ended and which configuration answered are kept', async () => {

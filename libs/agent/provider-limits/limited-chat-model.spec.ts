@@ -1,5 +1,5 @@
 import { completion, ProviderStage } from '../../testing/provider-stage.js';
-import { providerHost } from '../openai/provider-host.js';
+import { providerHost } from '../openai/transport/provider-host.js';
 
 let stage: ProviderStage;
 

@@ -1,4 +1,4 @@
-import { type TokenPrices } from '@app/config';
+import { type ModelBudget, type TokenPrices } from '@app/config';
 import { type ModelCall, usageOfCalls } from '@app/domain';
 import {
   hanging,
@@ -16,7 +16,7 @@ const USAGE: TokenUsage = { promptTokens: 1_000, completionTokens: 100, totalTok
 
 async function meter(step: ScriptedStep, prices?: TokenPrices): Promise<ModelCall> {
   const calls: ModelCall[] = [];
-  const model = new MeteredChatModel(new ScriptedChatModel([step]), calls, prices);
+  const model = new MeteredChatModel(new ScriptedChatModel([step]), calls, { pricesPerMillion: prices });
   await model.respond(REQUEST, new AbortController().signal).catch(() => undefined);
   const [call] = calls;
   if (!call || calls.length > 1) throw new Error(`${calls.length} calls were written down`);
@@ -71,7 +71,36 @@ describe('MeteredChatModel', () => {
 
   it.each([[Number.NaN], [-1], [1.5], [1e300]])('a count of %d tokens is unknown', async (promptTokens) => {
     const { tokens, cost } = await meter(saying('Hm.', { usage: { ...USAGE, promptTokens } }), PRICES);
-    expect([tokens, cost]).toEqual([null, null]);
+    expect(tokens).toEqual({ prompt: null, cached: null, completion: 100, reasoning: null, total: 1_100 });
+    expect(cost).toBeNull();
+  });
+
+  it('a total alone counts, and has no computed cost', async () => {
+    const { tokens, cost } = await meter(saying('Hm.', { usage: { totalTokens: 500 } }), PRICES);
+    expect(tokens).toEqual({ prompt: null, cached: null, completion: null, reasoning: null, total: 500 });
+    expect(cost).toBeNull();
+  });
+
+  it.each<[string, ModelBudget, TokenUsage | undefined, string | undefined]>([
+    ['tokens without any count', { maxTokensPerDay: 100 }, undefined, 'max_tokens_per_day cannot be kept'],
+    ['tokens with a total', { maxTokensPerDay: 100 }, { totalTokens: 5 }, undefined],
+    ['dollars without prices', { maxCostUsdPerJob: 1 }, USAGE, 'max_cost_usd_per_job cannot be kept'],
+    ['dollars with prices', { maxCostUsdPerJob: 1, pricesPerMillion: PRICES }, USAGE, undefined],
+    [
+      'dollars with prices for a total alone',
+      { maxCostUsdPerJob: 1, pricesPerMillion: PRICES },
+      { totalTokens: 5 },
+      'max_cost_usd_per_job cannot be kept',
+    ],
+    ['none', {}, undefined, undefined],
+  ])('warns of a budget that cannot be kept: %s', async (_case, budget, usage, message) => {
+    const model = new MeteredChatModel(new ScriptedChatModel([saying('Hm.', { usage })]), [], budget);
+    const { warnings } = await model.respond(REQUEST, new AbortController().signal);
+    expect(warnings).toEqual(
+      message === undefined
+        ? undefined
+        : [{ code: 'budget_unknown', message: expect.stringContaining(message) as string }],
+    );
   });
 
   it('39: a request that failed is written down with what came instead', async () => {

@@ -1,20 +1,30 @@
-import { type TokenPrices } from '@app/config';
-import { DomainError, Money, TokenCost, type CountedTokens, type ModelCall } from '@app/domain';
+import { type ModelBudget, type TokenPrices } from '@app/config';
+import {
+  DomainError,
+  Money,
+  TokenCost,
+  type CountedTokens,
+  type ModelCall,
+  type ModelDayWarning,
+} from '@app/domain';
 import { type AssistantTurn, type ChatModel, type ChatRequest, type TokenUsage } from '../chat-model.js';
 
 const MAX_NAME_LENGTH = 120;
 
-/** A provider's model of which every request is written down: how long it took, its tokens, and what they cost. */
+/**
+ * A provider's model of which every request is written down: how long it took, its tokens, and what they cost. An answer
+ * whose tokens or cost a budget needs, and the provider does not tell, carries a warning.
+ */
 export class MeteredChatModel implements ChatModel {
   /**
    * @param calls where requests are added as they end, so that they are known also of an attempt that fails
-   * @param prices what tokens cost where the provider does not say
+   * @param budget what the model may use, and what tokens cost where the provider does not say
    * @param onCall told of each request as it ends
    */
   constructor(
     private readonly model: ChatModel,
     private readonly calls: ModelCall[],
-    private readonly prices?: TokenPrices,
+    private readonly budget: ModelBudget = {},
     private readonly onCall?: (call: ModelCall) => void,
   ) {}
 
@@ -23,8 +33,10 @@ export class MeteredChatModel implements ChatModel {
     const latency = () => Math.round(performance.now() - started);
     try {
       const turn = await this.model.respond(request, signal);
-      this.keep(answered(turn, latency(), this.prices));
-      return turn;
+      const call = answered(turn, latency(), this.budget.pricesPerMillion);
+      this.keep(call);
+      const unknown = unknownToBudget(call, this.budget);
+      return unknown.length === 0 ? turn : { ...turn, warnings: [...(turn.warnings ?? []), ...unknown] };
     } catch (error) {
       this.keep(unanswered(error, latency(), signal));
       throw error;
@@ -55,12 +67,40 @@ function unanswered(error: unknown, latencyMs: number, signal: AbortSignal): Mod
   return { latencyMs, tokens: null, cost: null, finishReason: null, systemFingerprint: null, failure };
 }
 
+/** What the budget cannot count of a call. */
+function unknownToBudget({ tokens, cost }: ModelCall, budget: ModelBudget): readonly ModelDayWarning[] {
+  const { maxTokensPerDay, maxCostUsdPerJob } = budget;
+  const warning = (key: string, message: string) => ({
+    code: 'budget_unknown' as const,
+    message: `${key} cannot be kept: ${message}`,
+  });
+  return [
+    ...(maxTokensPerDay !== undefined && tokens === null
+      ? [
+          warning(
+            'max_tokens_per_day',
+            'the provider does not say how many tokens its answers took, and they count as none.',
+          ),
+        ]
+      : []),
+    ...(maxCostUsdPerJob !== undefined && cost === null
+      ? [
+          warning(
+            'max_cost_usd_per_job',
+            'the cost of answers is unknown, and they count as free. Set prices_per_million; the provider must report prompt and completion tokens.',
+          ),
+        ]
+      : []),
+  ];
+}
+
 /** What is no number of tokens is as good as unsaid. */
 function countedTokens(usage: TokenUsage | undefined): CountedTokens | null {
   const prompt = countOf(usage?.promptTokens);
   const completion = countOf(usage?.completionTokens);
-  const total = countOf(usage?.totalTokens);
-  if (prompt === null || completion === null || total === null) return null;
+  const sum = prompt === null || completion === null ? null : prompt + completion;
+  const total = countOf(usage?.totalTokens) ?? sum;
+  if (total === null) return null;
   return {
     prompt,
     cached: countOf(usage?.cachedTokens),
@@ -80,7 +120,7 @@ function reportedCost(usage: TokenUsage | undefined): ModelCall['cost'] {
 }
 
 function computedCost(tokens: CountedTokens | null, prices: TokenPrices | undefined): ModelCall['cost'] {
-  if (!tokens || !prices) return null;
+  if (!tokens || !prices || tokens.prompt === null || tokens.completion === null) return null;
   const cached = Math.min(tokens.cached ?? 0, tokens.prompt);
   const usd = [
     TokenCost.ofTokens(tokens.prompt - cached, Money.fromNumber(prices.prompt)),

@@ -55,6 +55,10 @@ export class ModelDayEntity {
   @Column({ type: 'varchar', length: 10, nullable: true })
   fault!: Fault | null;
 
+  /** When it may be tried again, where its last attempt failed and that is known. */
+  @Column({ name: 'next_attempt_at', type: 'varchar', length: 30, nullable: true })
+  nextAttemptAt!: string | null;
+
   /** When a retry replaced this row by a new one; null means that it counts. */
   @Column({ name: 'superseded_at', type: 'varchar', length: 30, nullable: true })
   supersededAt!: string | null;

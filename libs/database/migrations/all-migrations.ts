@@ -7,6 +7,7 @@ import { JobTransitions1764400010001 } from './job-transitions.migration.js';
 import { JobTraceparent1764400010002 } from './job-traceparent.migration.js';
 import { JobLeases1764400000005 } from './job-leases.migration.js';
 import { MarketData1764100010000 } from './market-data.migration.js';
+import { ModelDayNextAttempt1764600000002 } from './model-day-next-attempt.migration.js';
 import { ModelDayStatusIndex1764400000002 } from './model-day-status-index.migration.js';
 import { ModelDayWarnings1764600000001 } from './model-day-warnings.migration.js';
 import { PortfolioVersion1764300000000 } from './portfolio-version.migration.js';
@@ -29,4 +30,5 @@ export const allMigrations = [
   JobTraceparent1764400010002,
   JobCallbacks1764400020001,
   ModelDayWarnings1764600000001,
+  ModelDayNextAttempt1764600000002,
 ];

@@ -9,6 +9,7 @@ import {
   PREMIUM,
   UNKNOWN_SYMBOL,
 } from '../../testing/alpha-vantage-server.js';
+import { ProxyServer } from '../../testing/proxy-server.js';
 import { AlphaVantageClient, type DailyQuestion } from './alpha-vantage-client.js';
 
 const KEY = 'CANARY-KEY-1';
@@ -43,6 +44,24 @@ describe('AlphaVantageClient', () => {
     expect(
       answer.prices.bars.map(({ date, open, close }) => `${date} ${open.toString()} ${String(close)}`),
     ).toEqual(['2025-10-02 10 11', '2025-10-03 11 12']);
+  });
+
+  it('asks through the proxy, except where the host is in NO_PROXY', async () => {
+    const proxy = await ProxyServer.start();
+    server.bars = { AAPL: BARS };
+    const askBy = (noProxy: string) =>
+      new AlphaVantageClient({
+        baseUrl: server.url,
+        apiKey: KEY,
+        outbound: { httpProxy: proxy.url, noProxy },
+      }).daily(QUESTION, signal);
+    expect(await askBy('127.0.0.1')).toMatchObject({ outcome: 'ok' });
+    expect(proxy.seen).toEqual([]);
+    expect(await askBy('other.example')).toMatchObject({ outcome: 'ok' });
+    expect(proxy.seen.map(({ method, target }) => [method, target.startsWith(server.url)])).toEqual([
+      ['GET', true],
+    ]);
+    await proxy.close();
   });
 
   it.each<[string, DailyReply, string]>([

@@ -1,5 +1,7 @@
+import { type OutboundSettings } from '@app/config';
 import { type DownloadSize } from '@app/database';
 import { DomainError } from '@app/domain';
+import { Outbound } from '@app/outbound';
 import { type TradingCalendar, usExchangeCalendar } from '../calendar/trading-calendar.js';
 import { parsePriceFile, type ParsedPriceFile } from '../import/price-file.js';
 import { type NoticeKind, readNotice } from './provider-notice.js';
@@ -25,6 +27,8 @@ export interface AlphaVantageOptions {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly timeoutMs?: number;
+  /** The way there; unset means directly. */
+  readonly outbound?: OutboundSettings;
   readonly calendar?: TradingCalendar;
 }
 
@@ -43,7 +47,11 @@ const REASONS: Readonly<Record<NoticeKind, string>> = {
 
 /** Asks Alpha Vantage for daily prices, one call a question. Counts nothing and tries nothing again. */
 export class AlphaVantageClient {
-  constructor(private readonly options: AlphaVantageOptions) {}
+  private readonly outbound: Outbound;
+
+  constructor(private readonly options: AlphaVantageOptions) {
+    this.outbound = new Outbound(options.outbound);
+  }
 
   /**
    * @param signal ends the call; what the provider answers is an outcome, never an exception
@@ -55,7 +63,7 @@ export class AlphaVantageClient {
     let status: number;
     let text: string;
     try {
-      const response = await fetch(this.urlOf(question), {
+      const response = await this.outbound.fetch(this.urlOf(question), {
         signal: AbortSignal.any([signal, timeout]),
         // The key is in the URL: it goes to the provider and nowhere else.
         redirect: 'error',

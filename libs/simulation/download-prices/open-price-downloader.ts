@@ -14,10 +14,10 @@ export function openPriceDownloader(
   environment: Environment,
   repositories: Repositories,
 ): PriceDownloader | undefined {
-  const { alphaVantageApiKey: apiKey, alphaVantageBaseUrl: baseUrl } = environment;
+  const { alphaVantageApiKey: apiKey, alphaVantageBaseUrl: baseUrl, outbound } = environment;
   if (apiKey === undefined) return undefined;
   return new PriceDownloader({
-    client: new AlphaVantageClient({ baseUrl, apiKey }),
+    client: new AlphaVantageClient({ baseUrl, apiKey, outbound }),
     repositories,
     limits: downloadLimits(environment),
     clock: systemClock,

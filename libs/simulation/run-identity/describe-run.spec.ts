@@ -56,6 +56,22 @@ describe('describeRun', () => {
     });
   });
 
+  it('shows what extra_body says of sampling, and headers by the names of their variables only', () => {
+    const extras = {
+      extra_body: { temperature: 0.5, top_p: 'high' },
+      extra_headers: { 'X-Key': 'env:GATEWAY_KEY' },
+    };
+    const identity = describeConfig(
+      configJson({ models: [modelJson('alpha', { ...provider, ...extras, stream: true })] }),
+    );
+    expect(identity.sampling).toEqual({
+      alpha: { temperature: 0.5, top_p: null, max_tokens: null, seed: null },
+    });
+    expect(identity.config.models).toEqual([
+      { ...modelJson('alpha'), basemodel: 'gpt', ...extras, stream: true },
+    ]);
+  });
+
   it('hashes the whole config, and stays the same for the same one', () => {
     const json = configJson();
     expect(describeConfig(json)).toEqual(describeConfig(configJson()));

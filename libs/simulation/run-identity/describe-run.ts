@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isBuiltIn, promptVersion, samplingParametersOf } from '@app/agent';
+import { isBuiltIn, promptVersion, samplingParametersOf, type SamplingParameters } from '@app/agent';
 import { codeVersion, type ConfigSnapshot, type ModelConfig, type SimulationConfig } from '@app/config';
 import { executionModelOf, type RunIdentity } from '@app/domain';
 
@@ -31,13 +31,21 @@ export function describeRun({ snapshot, config, models, priceDataVersion }: RunD
 }
 
 function samplingOf(model: ModelConfig): RunIdentity['sampling'][string] {
-  const { temperature, top_p, max_tokens, seed } = samplingParametersOf(model);
+  const { temperature, top_p, max_tokens, seed } = {
+    ...samplingParametersOf(model),
+    ...numbersIn(model.extraBody),
+  };
   return {
     temperature: temperature ?? null,
     top_p: top_p ?? null,
     max_tokens: max_tokens ?? null,
     seed: seed ?? null,
   };
+}
+
+/** What stands in `extra_body` goes before; what is no number there is shown by the config alone. */
+function numbersIn(extraBody: ModelConfig['extraBody'] = {}): SamplingParameters {
+  return Object.fromEntries(Object.entries(extraBody).filter(([, value]) => typeof value === 'number'));
 }
 
 /** The universe has a hash of its own. */

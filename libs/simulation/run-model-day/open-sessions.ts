@@ -44,7 +44,7 @@ function startToolServers(parts: SessionParts, sessions: ToolSessions): Promise<
 
 /** The web search of this process; none without a key. A search that fails is an answer for the model and a warning here. */
 function searchOf({ environment, repositories, clock, log }: SessionParts): WebSearchPort | undefined {
-  const { jinaApiKey, jinaSearchBaseUrl, jinaReaderBaseUrl, toolCallTimeoutMs } = environment;
+  const { jinaApiKey, jinaSearchBaseUrl, jinaReaderBaseUrl, toolCallTimeoutMs, outbound } = environment;
   if (jinaApiKey === undefined) return undefined;
   const search = new WebSearch({
     apiKey: jinaApiKey,
@@ -52,6 +52,7 @@ function searchOf({ environment, repositories, clock, log }: SessionParts): WebS
     readerBaseUrl: jinaReaderBaseUrl,
     timeoutMs: toolCallTimeoutMs * SEARCH_SHARE_OF_TOOL_CALL,
     cache: repositories.searchCache,
+    outbound,
     clock,
   });
   return (query, gate) =>

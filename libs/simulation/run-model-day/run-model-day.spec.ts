@@ -288,7 +288,7 @@ describe('RunModelDay', () => {
       await expectNothingBooked();
     });
 
-    it('waits as long as the provider asks for, up to an hour', async () => {
+    it('waits as long as the provider asks for; beyond its deadline it fails and says when a retry can succeed', async () => {
       const busy = (retryAfterMs: number): ScriptedStep => ({
         error: new DomainError({
           code: 'provider_rate_limited',
@@ -301,7 +301,21 @@ describe('RunModelDay', () => {
       world.script('alpha 2025-10-02', [busy(600_000), busy(7_200_000)]);
       const id = await firstModelDay();
       await expect(run(id)).rejects.toMatchObject(deferredBy(600_000));
-      await expect(run(id)).rejects.toMatchObject(deferredBy(3_600_000));
+      const waiting = await statusOf(id);
+      expect(waiting).toMatchObject({ status: 'pending', lastError: { message: 'Later.' } });
+      expect(waiting.lastError?.nextAttemptAt).toBe('2025-10-10T12:10:00.000Z');
+      await run(id);
+      const failed = await statusOf(id);
+      const at = '2025-10-10T14:00:00.000Z';
+      expect(failed).toMatchObject({
+        status: 'failed',
+        failures: 2,
+        lastError: {
+          code: 'provider_rate_limited',
+          message: `Later. A retry can succeed from ${at} on.`,
+          nextAttemptAt: at,
+        },
+      });
     });
 
     it('waits twice as long each time, up to a minute', async () => {

@@ -10,7 +10,7 @@ import {
 } from '@app/domain';
 import { type SpanAttributes } from '@app/observability';
 import { deferred } from '@app/queue';
-import { instantText } from '../exchange-clock.js';
+import { instantText, type Clock } from '../exchange-clock.js';
 import { type UseCaseParts } from '../infrastructure.js';
 import { attemptFields } from '../log.js';
 import { AttemptReport } from './attempt-report.js';
@@ -21,12 +21,11 @@ import { openAnswers } from './open-answers.js';
 /** The wait before the second attempt; it doubles with every further one, up to a minute. */
 const FIRST_RETRY_DELAY_MS = 2_000;
 const LONGEST_RETRY_DELAY_MS = 60_000;
-/** A provider that asks for a longer wait is asked again after this. */
-const LONGEST_STATED_DELAY_MS = 3_600_000;
 
 /**
  * Runs one model-day: claims it, makes an attempt within its deadline, and records how that went. What fails for a
- * passing reason is tried again, `MODEL_DAY_ATTEMPTS` times in all.
+ * passing reason is tried again, `MODEL_DAY_ATTEMPTS` times in all; a provider that asks for a longer wait than the deadline
+ * does not hold the other models: the model-day fails, and says when a retry can succeed.
  */
 export class RunModelDay {
   constructor(
@@ -124,15 +123,24 @@ export class RunModelDay {
       log.warn(fields, 'the attempt ended: this worker lets go of it');
       throw lost.reason;
     }
-    if (isPassing(error) && claim.failures + 1 < environment.modelDayAttempts) {
+    const statedMs = retryAfterMsOf(error);
+    const mayPass = isPassing(error) && statedMs <= environment.modelDayTimeoutMs;
+    if (mayPass && claim.failures + 1 < environment.modelDayAttempts) {
       const ownDelayMs = Math.min(FIRST_RETRY_DELAY_MS * 2 ** claim.failures, LONGEST_RETRY_DELAY_MS);
-      const delayMs = Math.max(ownDelayMs, Math.min(retryAfterMsOf(error), LONGEST_STATED_DELAY_MS));
-      await modelDays.retryLater(claim, toModelDayError(error), instantText(clock), { calls, warnings });
+      const delayMs = Math.max(ownDelayMs, statedMs);
+      const nextAttemptAt = instantAfter(clock, delayMs);
+      await modelDays.retryLater(claim, { ...toModelDayError(error), nextAttemptAt }, instantText(clock), {
+        calls,
+        warnings,
+      });
       report.ended('retried', error);
       log.warn({ ...fields, error, delayMs }, 'the attempt failed; another one follows');
       throw deferred(delayMs);
     }
-    const failure = toModelDayError(error);
+    const failure = retryableFrom(
+      toModelDayError(error),
+      statedMs > 0 ? instantAfter(clock, statedMs) : undefined,
+    );
     const recording = await answers?.toStore(failure);
     await modelDays.fail(claim, failure, instantText(clock), { calls, warnings, recording });
     report.ended('failed', error);
@@ -183,6 +191,20 @@ function logged(warnings: readonly ModelDayWarning[]) {
 /** Whether another attempt can help; an error that nobody has foreseen may be a passing one. */
 function isPassing(error: unknown): boolean {
   return !(error instanceof DomainError) || error.retryable;
+}
+
+/** The error of a model-day that failed, with the time at which its provider may be asked again, where that is known. */
+function retryableFrom(error: ModelDayError, nextAttemptAt: string | undefined): ModelDayError {
+  if (nextAttemptAt === undefined) return error;
+  return {
+    ...error,
+    message: `${error.message} A retry can succeed from ${nextAttemptAt} on.`,
+    nextAttemptAt,
+  };
+}
+
+function instantAfter(clock: Clock, ms: number): string {
+  return new Date(clock().getTime() + ms).toISOString();
 }
 
 /** What a reader of the status learns; an error that nobody has foreseen stays in the log. */

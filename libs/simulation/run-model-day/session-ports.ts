@@ -93,5 +93,5 @@ function meteredModel(
 ): ChatModel {
   const measured = claim.sourceJobId === undefined ? metrics : undefined;
   const onCall = (call: ModelCall) => measured?.modelCalled(claim.signature, call);
-  return new MeteredChatModel(recorded, calls, model.budget.pricesPerMillion, onCall);
+  return new MeteredChatModel(recorded, calls, model.budget, onCall);
 }

@@ -1,4 +1,4 @@
-import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as requestHttp, type Agent, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { type LookupFunction } from 'node:net';
 import { TextDecoder } from 'node:util';
@@ -15,6 +15,8 @@ export interface GuardedGetOptions {
   readonly maxBytes: number;
   readonly signal: AbortSignal;
   readonly network: Network;
+  /** The way to the given address, which may lead through a proxy; absent means directly. */
+  readonly agentFor?: (url: URL) => Agent | undefined;
 }
 
 /** An answer that may not be used, as asking again will not change: too long, compressed, or a forbidden redirect. */
@@ -29,7 +31,8 @@ export interface HttpAnswer {
 
 /**
  * GET of an address that the operator configured, which may be private. What it redirects to may not: each of at most
- * three redirects must be a public http or https address, and the connection goes to the very address that was checked.
+ * three redirects must be a public http or https address, and the connection goes to the very address that was checked, past
+ * any proxy, which would look its name up once more.
  * @throws UnusableAnswer; the network's error when the connection failed or broke off, also for an abort
  */
 export async function guardedGet(url: URL, options: GuardedGetOptions): Promise<HttpAnswer> {
@@ -55,7 +58,9 @@ async function followable(location: string, base: URL, { network, signal }: Guar
 
 function send(url: URL, options: GuardedGetOptions, isRedirect: boolean): Promise<IncomingMessage> {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-  const guarded: RequestOptions = isRedirect ? { agent: false, lookup: guardedLookup(options.network) } : {};
+  const guarded: RequestOptions = isRedirect
+    ? { agent: false, lookup: guardedLookup(options.network) }
+    : { agent: options.agentFor?.(url) };
   // Not compressed, so that the limit of bytes is a limit of text.
   const headers = { ...options.headers, 'Accept-Encoding': 'identity' };
   return new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError, type TradingDate } from '@app/domain';
+import { type Outbound } from '@app/outbound';
 import { guardedGet, UnusableAnswer, type HttpAnswer } from '../guard/guarded-get.js';
 import { type Network } from '../guard/network.js';
 import { parseReaderAnswer, parseSearchAnswer, type ReadPage, type SearchResult } from './jina-answers.js';
@@ -21,6 +22,8 @@ export interface JinaClientOptions {
   /** After which one request counts as failed. */
   readonly requestTimeoutMs: number;
   readonly network: Network;
+  /** The way to the base URLs. */
+  readonly outbound: Outbound;
 }
 
 /**
@@ -87,13 +90,14 @@ export class JinaClient {
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<HttpAnswer> {
-    const { requestTimeoutMs, network } = this.options;
+    const { requestTimeoutMs, network, outbound } = this.options;
     const timeout = AbortSignal.timeout(requestTimeoutMs);
     const answer = await guardedGet(url, {
       headers,
       maxBytes: MAX_ANSWER_BYTES,
       signal: AbortSignal.any([signal, timeout]),
       network,
+      agentFor: (to) => outbound.agentFor(to),
     }).catch((error: unknown) => {
       signal.throwIfAborted();
       if (error instanceof UnusableAnswer) throw error;

@@ -62,6 +62,10 @@ export class ModelDayDto {
   /** Of the last attempt that failed, also when a later one completed. */
   last_error!: ModelDayErrorDto | null;
 
+  /** When it is tried again; of a failed one, when a retry of the job can succeed, where the provider said so. */
+  @InstantField()
+  next_attempt_at!: string | null;
+
   /** Once it has ended. */
   stop_reason!: StopReason | null;
 

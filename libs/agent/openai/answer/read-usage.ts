@@ -1,15 +1,15 @@
-import { type TokenUsage } from '../chat-model.js';
-import { asJsonRecord, isJsonRecord } from '../json-record.js';
+import { type TokenUsage } from '../../chat-model.js';
+import { asJsonRecord, isJsonRecord } from '../../json-record.js';
 
 /**
  * What a provider counted of one answer, in tokens and US dollars. What it does not say, or says as no number, is
  * unknown and never 0; undefined when it counted nothing at all.
- * @param usage the `usage` of a completion: OpenAI's names, DeepSeek's `prompt_cache_hit_tokens`, OpenRouter's `cost`
+ * @param usage the `usage` of a completion: OpenAI's names or those of its Responses API, DeepSeek's `prompt_cache_hit_tokens`, OpenRouter's `cost`
  */
 export function readUsage(usage: unknown): TokenUsage | undefined {
   if (!isJsonRecord(usage)) return undefined;
-  const promptTokens = count(usage.prompt_tokens);
-  const completionTokens = count(usage.completion_tokens);
+  const promptTokens = count(usage.prompt_tokens) ?? count(usage.input_tokens);
+  const completionTokens = count(usage.completion_tokens) ?? count(usage.output_tokens);
   const sum =
     promptTokens === undefined || completionTokens === undefined
       ? undefined

@@ -18,3 +18,15 @@ export function isOpenRouter(host: string): boolean {
 export function isOpenAi(host: string): boolean {
   return /(^|\.)openai\.com$/.test(host);
 }
+
+/**
+ * The URL below which Azure serves a model that is asked with an `api-version`: that of its deployment, which bears the
+ * model's name where the base URL names none.
+ */
+export function azureBaseUrl(baseUrl: string, model: string): string {
+  const url = new URL(baseUrl);
+  const path = url.pathname.replace(/\/+$/, '');
+  if (path !== '' && path !== '/openai') return baseUrl;
+  url.pathname = `/openai/deployments/${encodeURIComponent(model)}`;
+  return url.href;
+}

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { DomainError } from '@app/domain';
-import { type RawReply } from '../../testing/model-server.js';
-import { completion, ProviderStage, STAGE_KEY } from '../../testing/provider-stage.js';
+import { type RawReply } from '../../../testing/model-server.js';
+import { completion, ProviderStage, STAGE_KEY } from '../../../testing/provider-stage.js';
 
 let stage: ProviderStage;
 
@@ -87,7 +87,8 @@ describe('answers that are none', () => {
 
   it.each([200, 500])('%i with JSON nested beyond reason', async (status) => {
     const body = `{"choices":${'['.repeat(10_000)}${']'.repeat(10_000)}}`;
-    expect(await errorFrom({ status, body })).toMatchObject({ code: 'provider_bad_answer', retryable: true });
+    const code = status === 200 ? 'provider_bad_answer' : 'provider_error';
+    expect(await errorFrom({ status, body })).toMatchObject({ code, retryable: true });
   });
 
   it('200 with no choices', async () => {
@@ -116,7 +117,7 @@ describe('answers that are none', () => {
     expect(await asked(server.url)).toMatchObject({
       code: 'provider_unreachable',
       retryable: true,
-      message: 'The provider HOST cannot be reached (UND_ERR_SOCKET).',
+      message: 'The provider HOST closed the connection before its answer was whole (UND_ERR_SOCKET).',
     });
   });
 
@@ -179,7 +180,9 @@ describe('refusals that no further try helps against', () => {
     expect(await errorFrom(json(401, { message: 'No auth credentials found', code: 401 }))).toMatchObject({
       code: 'provider_unauthorized',
       retryable: false,
-      message: 'The provider HOST does not accept the API key (401): "No auth credentials found".',
+      message:
+        'The provider HOST does not accept the API key (401): "No auth credentials found". ' +
+        'Look at the key and at what it may do.',
     });
   });
 
@@ -212,7 +215,8 @@ describe('refusals that no further try helps against', () => {
       code: 'provider_model_not_found',
       retryable: false,
       message:
-        'The provider HOST does not know the model, or not under this base URL (404): "The model `gpt-x` does not exist".',
+        'The provider HOST does not know the model, or not under this base URL (404): "The model `gpt-x` does not exist". ' +
+        'Look at basemodel and openai_base_url.',
     });
   });
 
@@ -240,7 +244,9 @@ describe('refusals that no further try helps against', () => {
     ).toMatchObject({
       code: 'provider_quota',
       retryable: false,
-      message: 'The provider HOST has no quota or credit left for this key (402): "Insufficient Balance".',
+      message:
+        'The provider HOST has no quota or credit left for this key (402): "Insufficient Balance". ' +
+        'Top up the account or raise its limit, then retry.',
     });
   });
 
@@ -279,7 +285,7 @@ describe('refusals that no further try helps against', () => {
     expect(await errorFrom(json(status, { message }))).toMatchObject({
       code: 'provider_context_exceeded',
       retryable: false,
-      message: `The provider HOST finds the conversation longer than the context of the model (${status}): "${message}".`,
+      message: `The provider HOST finds the conversation longer than the context of the model (${status}): "${message}". Take a model, or a setting of its server, with a larger context, or fewer max_steps.`,
     });
   });
 

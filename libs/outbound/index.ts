@@ -1,0 +1,1 @@
+export { Outbound, type OutboundInit, type OutboundResponse } from './outbound.js';

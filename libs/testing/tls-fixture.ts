@@ -1,0 +1,23 @@
+/**
+ * A certificate for provider.test and localhost that signs itself, valid until 2126, and its key: of tests alone, trusted by
+ * nobody who is not told to.
+ */
+export const TEST_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBrDCCAVKgAwIBAgIUDNuEmCckTCy+eVdAMDvO2JSra+wwCgYIKoZIzj0EAwIw
+GDEWMBQGA1UEAwwNcHJvdmlkZXIudGVzdDAgFw0yNjExMjgwNTQxMzFaGA8yMTI2
+MTEwNDA1NDEzMVowGDEWMBQGA1UEAwwNcHJvdmlkZXIudGVzdDBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABORg2WDDJZg7LH+5qPF1ZzUazDiFuOXBqIWU8/uLHM1d
+dsGeMBtmGItKZfGdguQBnhrF0g9QhMgvvLJkSxheL6yjeDB2MB0GA1UdDgQWBBSa
+rASntpfKTesH31v3WZ+auPMjsTAfBgNVHSMEGDAWgBSarASntpfKTesH31v3WZ+a
+uPMjsTAjBgNVHREEHDAagg1wcm92aWRlci50ZXN0gglsb2NhbGhvc3QwDwYDVR0T
+AQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEAtf4GHgbShdtkWyT+tWBEWC7F
+KIhp9zj7wr0hkBw8r9cCIExU9WIPz1qrP3vgpttm95Zjgq05TzKnB+V2El55Fcu7
+-----END CERTIFICATE-----
+`;
+
+export const TEST_CERTIFICATE_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgNtTeq21lxPOPib42
+4uKDX8uDmm9fFVc+QDGsVMlRnnShRANCAATkYNlgwyWYOyx/uajxdWc1Gsw4hbjl
+waiFlPP7ixzNXXbBnjAbZhiLSmXxnYLkAZ4axdIPUITIL7yyZEsYXi+s
+-----END PRIVATE KEY-----
+`;
