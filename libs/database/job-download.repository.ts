@@ -6,7 +6,8 @@ import { JobEntity } from './entities/job.entity.js';
 import { ModelDayEntity } from './entities/model-day.entity.js';
 import { insertAll } from './insert-all.js';
 import { type JobTransitionRepository } from './job-transition.repository.js';
-import { type JobRepository, toRow } from './job.repository.js';
+import { type JobRepository } from './job.repository.js';
+import { toRow } from './model-day-row.js';
 
 /** A job that one process downloads prices for. */
 export interface ClaimedDownload {

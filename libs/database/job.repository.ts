@@ -2,13 +2,10 @@ import {
   DomainError,
   FINISHED_JOB_STATUSES,
   UNFINISHED_JOB_STATUSES,
-  type Fault,
   type Job,
   type JobMode,
   type JobStatus,
   type ModelDay,
-  type ModelDayStatus,
-  type StopReason,
   type RunIdentity,
   type TradingDate,
   type TransitionCause,
@@ -19,8 +16,8 @@ import { JobEntity } from './entities/job.entity.js';
 import { ModelDayEntity } from './entities/model-day.entity.js';
 import { insertAll } from './insert-all.js';
 import { type JobTransitionRepository } from './job-transition.repository.js';
+import { modelDayQuery, toModelDay, toRow, type ModelDayRow } from './model-day-row.js';
 import { PreparedList, PreparedSelect } from './prepared-select.js';
-import { parseWarnings } from './stored-warnings.js';
 
 /** A job about to be stored, with the model-days that it asks for. */
 export interface NewJob {
@@ -216,75 +213,6 @@ function toJob(row: JobRow): Job {
     completedAt: row.completedAt ?? undefined,
     traceparent: row.traceparent ?? undefined,
   };
-}
-
-/** A row of `model_days` as the driver gives it, without its job. */
-export interface ModelDayRow {
-  readonly id: string;
-  readonly signature: string;
-  readonly date: string;
-  readonly status: ModelDayStatus;
-  readonly attempt: number;
-  readonly startedAt: string | null;
-  readonly completedAt: string | null;
-  readonly failures: number;
-  readonly error: string | null;
-  readonly errorCode: string | null;
-  readonly fault: Fault | null;
-  readonly nextAttemptAt: string | null;
-  readonly stopReason: StopReason | null;
-  /** JSON. */
-  readonly warnings: string | null;
-}
-
-/** Selects model-days under the names of `ModelDayRow`. */
-export function modelDayQuery(manager: EntityManager) {
-  return manager
-    .createQueryBuilder()
-    .select('d.id', 'id')
-    .addSelect('d.signature', 'signature')
-    .addSelect('d.date', 'date')
-    .addSelect('d.status', 'status')
-    .addSelect('d.attempt', 'attempt')
-    .addSelect('d.started_at', 'startedAt')
-    .addSelect('d.completed_at', 'completedAt')
-    .addSelect('d.failures', 'failures')
-    .addSelect('d.error', 'error')
-    .addSelect('d.error_code', 'errorCode')
-    .addSelect('d.fault', 'fault')
-    .addSelect('d.next_attempt_at', 'nextAttemptAt')
-    .addSelect('d.stop_reason', 'stopReason')
-    .addSelect('d.warnings', 'warnings')
-    .from('model_days', 'd');
-}
-
-/** From a row to the domain's model-day. */
-export function toModelDay(jobId: string, row: ModelDayRow): ModelDay {
-  return {
-    id: row.id,
-    jobId,
-    signature: row.signature,
-    date: row.date as TradingDate,
-    status: row.status,
-    attempt: row.attempt,
-    startedAt: row.startedAt ?? undefined,
-    completedAt: row.completedAt ?? undefined,
-    failures: row.failures,
-    lastError: toLastError(row),
-    stopReason: row.stopReason ?? undefined,
-    ...(row.warnings !== null && { warnings: parseWarnings(row.warnings) }),
-  };
-}
-
-function toLastError({ error, errorCode, fault, nextAttemptAt }: ModelDayRow): ModelDay['lastError'] {
-  if (error === null) return undefined;
-  const known = { message: error, code: errorCode ?? '', fault: fault ?? 'us' };
-  return nextAttemptAt === null ? known : { ...known, nextAttemptAt };
-}
-
-/** From a model-day that was never run to its row. */
-export function toRow({ id, jobId, signature, date, status, attempt, failures }: ModelDay) {
-  return { id, jobId, signature, date, status, attempt, failures };
 }
 
 /** The error for a job id that the database does not know. */

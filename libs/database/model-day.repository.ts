@@ -1,7 +1,6 @@
 import {
   DomainError,
   stopReasonOf,
-  type JobStatus,
   type ModelCall,
   type ModelDay,
   type ModelDayError,
@@ -19,7 +18,14 @@ import { ModelDayEntity } from './entities/model-day.entity.js';
 import { inChunks } from './in-chunks.js';
 import { insertAll } from './insert-all.js';
 import { type JobTransitionRepository } from './job-transition.repository.js';
-import { modelDayQuery, toModelDay, toRow, type ModelDayRow } from './job.repository.js';
+import {
+  claimedQuery,
+  modelDayQuery,
+  toModelDay,
+  toRow,
+  type ClaimedRow,
+  type ModelDayRow,
+} from './model-day-row.js';
 import { insertRecording } from './recording.repository.js';
 import { PreparedSelect } from './prepared-select.js';
 import { toStoredWarnings } from './stored-warnings.js';
@@ -273,28 +279,6 @@ function failed(error: ModelDayError, now: string): ModelDayUpdate {
   const { message, code: errorCode, fault, nextAttemptAt = null } = error;
   const stopReason = stopReasonOf(errorCode);
   return { status: 'failed', completedAt: now, stopReason, error: message, errorCode, fault, nextAttemptAt };
-}
-
-/** A model-day with what it needs of its job, whose config is JSON. */
-interface ClaimedRow extends ModelDayRow {
-  readonly jobId: string;
-  readonly configPath: string;
-  readonly config: string;
-  readonly sourceJobId: string | null;
-  readonly jobStatus: JobStatus;
-  readonly requestId: string | null;
-}
-
-function claimedQuery(manager: EntityManager) {
-  return modelDayQuery(manager)
-    .addSelect('d.job_id', 'jobId')
-    .addSelect('j.config_path', 'configPath')
-    .addSelect('j.config', 'config')
-    .addSelect('j.source_job_id', 'sourceJobId')
-    .addSelect('j.status', 'jobStatus')
-    .addSelect('j.request_id', 'requestId')
-    .innerJoin('jobs', 'j', 'j.id = d.job_id')
-    .where('d.id = :id');
 }
 
 function attemptSuperseded(claim: ModelDay): DomainError {
