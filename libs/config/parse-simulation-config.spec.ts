@@ -23,6 +23,7 @@ describe('parseSimulationConfig', () => {
           seed: 3,
           max_tokens: 4_096,
           summarize: true,
+          recover_tool_calls: false,
           max_tokens_per_day: 200_000,
           max_cost_usd_per_job: 1.5,
           prices_per_million: { prompt: 0.27, cached: 0.07, completion: 1.1 },
@@ -58,6 +59,7 @@ describe('parseSimulationConfig', () => {
           seed: 3,
           maxTokens: 4_096,
           summarize: true,
+          recoverToolCalls: false,
           budget: {
             maxTokensPerDay: 200_000,
             maxCostUsdPerJob: 1.5,

@@ -109,6 +109,7 @@ function toModelConfig(entry: RawConfig['models'][number]): ModelConfig {
     topP: entry.top_p,
     maxTokens: entry.max_tokens,
     summarize: entry.summarize,
+    recoverToolCalls: entry.recover_tool_calls,
     budget: {
       maxTokensPerDay: entry.max_tokens_per_day,
       maxCostUsdPerJob: entry.max_cost_usd_per_job,

@@ -18,6 +18,8 @@ export interface ModelConfig {
   readonly maxTokens?: number;
   /** The model writes the summary of its session itself. */
   readonly summarize: boolean;
+  /** Calls that stand outside `tool_calls` of an answer are made. */
+  readonly recoverToolCalls: boolean;
   readonly budget: ModelBudget;
   /** How many separate portfolios run this model, this one included; 1 unless said otherwise. */
   readonly replicates: number;

@@ -84,6 +84,7 @@ export function modelConfigOf(signature: string, more: Partial<ModelConfig> = {}
     signature,
     enabled: true,
     summarize: false,
+    recoverToolCalls: true,
     budget: {},
     replicates: 1,
     ...more,

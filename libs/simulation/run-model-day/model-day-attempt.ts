@@ -171,6 +171,7 @@ export class ModelDayAttempt {
         tools: traceTools(answers.tools(tools), this.tracing),
         ledger,
         limits,
+        recoversCalls: model.recoverToolCalls,
         budget,
         onStep,
       };
