@@ -12,6 +12,7 @@ import { holdsCall, recoverCalls } from './recover-calls.js';
 import { toSendBack } from './send-back.js';
 import { withoutSpans, type Span } from './spans.js';
 import { thoughtSpans } from './thought.js';
+import { withPlainTags } from './plain-tags.js';
 import { functionOf, rawCallsOf } from './tool-calls.js';
 import { readToolName } from './tool-name.js';
 
@@ -66,7 +67,7 @@ const THOUGHT_FIELDS = ['reasoning_content', 'reasoning'];
 export function readAnswer(turn: AssistantTurn, terms: ReadingTerms): ReadAnswer {
   const { message: raw, finishReason } = turn;
   const end = answerEndOf(finishReason);
-  const content = contentWords(raw.content).replaceAll(MINIMAX_NAMESPACE, '');
+  const content = withPlainTags(contentWords(raw.content));
   const thoughts = thoughtSpans(content);
   const marks = harmonyMarks(content);
   const found = findCalls(raw, content, { terms, thoughts, finishReason });
@@ -97,9 +98,6 @@ export function readAnswer(turn: AssistantTurn, terms: ReadingTerms): ReadAnswer
 function originals({ content, function_call }: AssistantMessage): Readonly<Record<string, unknown>> {
   return { content, ...(function_call !== undefined && { function_call }) };
 }
-
-/** MiniMax M3 writes it in front of every tag. */
-const MINIMAX_NAMESPACE = ']<]minimax[>[';
 
 interface FoundCalls {
   readonly raw: readonly unknown[];

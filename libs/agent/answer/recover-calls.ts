@@ -1,7 +1,8 @@
 import { STOP_SIGNAL } from '../prompt/stop-signal.js';
 import { type FoundForm } from './forms/call-form.js';
 import { findForms } from './forms/call-forms.js';
-import { type WrittenCall } from './forms/literal.js';
+import { isToolDescription } from './forms/json-calls.js';
+import { literalAt, type WrittenCall } from './forms/literal.js';
 import { findUnmarked, type UnmarkedForm } from './forms/unmarked-calls.js';
 import { fencesIn, isQuoted, shownSpans } from './quoted.js';
 import { blankedOut, isInside, matchSpans, withoutSpans, type Span } from './spans.js';
@@ -27,7 +28,7 @@ const END_TOKENS =
   /<\|(?:im_end|endoftext|eot_id|eom_id|end_of_text|end|return|call|end_of_turn|user|observation|END_OF_TURN_TOKEN)\|>|<\/s>|<eos>|<end_of_turn>|<｜end▁of▁sentence｜>|\[e~\[/g;
 /** Marks of calls, also those that stand alone. */
 const MARKS =
-  /<\/?(?:[｜|]?\w+[:｜|])?(?:tool_?calls?|function_?calls?|invoke|arg_key|arg_value)\b[^<>\n]*>?|<\/?function\s*=|<[|｜]\/?tool[▁_]|<tool_call\|>|\[TOOL_CALLS\]|\bto=functions\.|<\|(?:python_tag|python_start|action_start|START_ACTION|tools_prefix|content_invoke_tool_json)\|?>?|\bfunctools\[|<start_function_call>|\[TOOL_REQUEST\]/i;
+  /<\/?(?:[｜|]?\w+[:｜|])?(?:tool_?calls?|function_?calls?|invoke|arg_key|arg_value)\b[^<>\n]*>?|<\/?function\s*=|<[|｜]\/?tool[▁_][^<>\n]*>?|<tool_call\|>|\[TOOL_CALLS\]|\bto=functions\.|<\|(?:python_tag|python_start|action_start|START_ACTION|tools_prefix|content_invoke_tool_json)\|?>?|\bfunctools\[|<start_function_call>|\[TOOL_REQUEST\]/i;
 /** Words before a form by which it is an example or a thing not done. */
 const NOT_DONE =
   /\b(?:would|could|might|should|example|e\.g|instance|format|syntax|template|like this|such as|not|never|without|instead|if|unless|avoid|cannot|don't|won't|didn't)\b/i;
@@ -136,7 +137,7 @@ function fromBroken(masked: string, shown: readonly Span[], offered: ReadonlySet
     'gim',
   );
   return [...matchSpans(masked, begins), ...matchSpans(masked, multiline)].some(
-    (span) => !isInside(shown, span.start),
+    ({ start }) => !isInside(shown, start) && !isToolDescription(literalAt(masked, start)?.value),
   );
 }
 
@@ -165,7 +166,7 @@ function isCutOff(masked: string, { start, end }: Span): boolean {
   const before = masked.slice(masked.lastIndexOf('\n', start - 1) + 1, start).trim();
   const after = masked.slice(end, endOfLine(masked, end)).trim();
   if (NOT_DONE.test(before)) return false;
-  return before === '' || after === '' || /^[{[<`"]|^[\w.:]+\s*(?:[({[<]|$)/.test(after);
+  return before === '' || after === '' || /^[{[<`"]/.test(after);
 }
 
 function endOfLine(text: string, at: number): number {

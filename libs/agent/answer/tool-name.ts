@@ -1,7 +1,7 @@
 /** What formats put before a name: harmony and Kimi `functions.`, Gemini `default_api.`, and their kin. */
 const PREFIX = /^(?:to=)?(?:functions?|default_api|tools?|api)[.:/]+/;
 /** What they put after it: a special token, the index of the call, empty parentheses. */
-const SUFFIX = /(?:<[|｜][^]*|:\d+|\(\))$/;
+const SUFFIX = /(?:<[|｜][^]*|:\d+|\(\)|\.call)$/;
 const SENDABLE = /^[a-zA-Z0-9_-]{1,64}$/;
 const MAX_NAME_LENGTH = 64;
 const UNNAMED = 'unnamed';

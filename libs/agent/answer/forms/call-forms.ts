@@ -9,6 +9,8 @@ import { functionAt, invokeAt } from './tagged-calls.js';
 const TAG =
   /<((?:[｜|]?\w+[:｜|]|longcat_)?(?:tool_?calls?|function_?calls?|tools|tool_use|use_tool)(?::\w+)?)>/i;
 const closingTag = ([, name = '']: RegExpExecArray) => new RegExp(`</${escaped(name)}>`, 'i');
+/** The end of tags of which the beginning is missing. */
+const ORPHAN = /\s*<\/(?:[｜|]?\w+[:｜|])?(?:tool_calls?|function_calls?)>/y;
 const marks = (close: RegExp) => () => close;
 const jsonOrPythonAt: typeof jsonCallsAt = (text, at) => jsonCallsAt(text, at) ?? pythonCallsAt(text, at);
 
@@ -20,7 +22,7 @@ export const CALL_FORMS: readonly CallForm[] = [
   enclosed({
     name: 'DeepSeek DSML',
     parser: 'deepseek_v32',
-    open: /<([｜|]DSML[｜|](?:tool_calls|function_calls))>/,
+    open: /<([｜|]DSML[｜|](?:tool_calls?|function_calls?|tool_use))>/,
     close: closingTag,
   }),
   enclosed({
@@ -81,6 +83,7 @@ export const CALL_FORMS: readonly CallForm[] = [
     open: /<(?:[｜|]?\w+[:｜|])?invoke\s+name\s*=/,
     atMark: true,
     read: (text, at) => listOf(invokeAt(text, at)),
+    close: ORPHAN,
   }),
   led({
     name: '<function=...> without tags around it',
@@ -88,11 +91,12 @@ export const CALL_FORMS: readonly CallForm[] = [
     open: /<function(?:\s*=|\s+name\s*=)/,
     atMark: true,
     read: (text, at) => listOf(functionAt(text, at)),
+    close: ORPHAN,
   }),
   led({
     name: 'harmony commentary',
     parser: 'openai',
-    open: /(?:<\|start\|>\s*assistant)?(?:\s*to=\S+?)?\s*<\|channel\|>\s*commentary(?=[^<]*to=|[^<]*<\|constrain)|(?:<\|start\|>\s*assistant)\s*to=[\w.]+\s*<\|channel\|>\s*commentary|assistantcommentary to=/,
+    open: /(?:<\|start\|>\s*assistant)?(?:\s*to=\S+?)?\s*<\|channel\|>\s*commentary(?=[^<]*to=|[^<]*<\|constrain)|(?:<\|start\|>\s*assistant)\s*to=[\w.]+\s*<\|channel\|>\s*commentary|(?:^|assistant)commentary to=/,
     atMark: true,
     read: harmonyCallAt,
   }),

@@ -3,7 +3,7 @@ import { type ReadAt, type WrittenCall } from './literal.js';
 
 const HEADER =
   /(?:<\|start\|>\s*assistant)?\s*(?:to=(\S+?)\s*)?<\|channel\|>\s*commentary\s*(?:to=([^\s<]+))?\s*(?:<\|constrain\|>\s*\w*|\w+)?\s*<\|message\|>/y;
-const BARE_HEADER = /assistantcommentary to=([\w.:-]+?)\s*(?:json|code)?\s*(?=\{)/y;
+const BARE_HEADER = /(?:assistant)?commentary to=([\w.:-]+?)\s*(?:json|code)?\s*(?=\{)/y;
 const END = /<\|(?:call|end|return|start|channel)\|>/;
 const CALL_END = /<\|(?:call|end|return)\|>/y;
 

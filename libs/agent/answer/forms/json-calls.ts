@@ -1,4 +1,4 @@
-import { isJsonRecord, type JsonRecord } from '../../json-record.js';
+import { asJsonRecord, isJsonRecord, type JsonRecord } from '../../json-record.js';
 import { readArguments } from '../arguments.js';
 import { literalAt, type ReadAt, type WrittenCall } from './literal.js';
 
@@ -56,6 +56,13 @@ export function keyedCallsOf(value: unknown): readonly WrittenCall[] | undefined
   return isCalls && flat.every(({ args }) => isJsonRecord(args))
     ? flat.map(({ name, args }) => ({ name, args: args as JsonRecord }))
     : undefined;
+}
+
+/** Whether a value describes tools instead of calling them: it has a schema where a call has arguments. */
+export function isToolDescription(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(isToolDescription);
+  if (!isJsonRecord(value)) return false;
+  return isSchema(asJsonRecord(value.parameters)) || isToolDescription(value.function);
 }
 
 /** Moves on over what a sticky pattern matches. */
