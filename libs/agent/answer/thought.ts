@@ -55,7 +55,7 @@ const HARMONY_END = /<\|(?:end|return|call|start|channel)\|>/;
 const HARMONY_HEADER = /<\|start\|>\s*assistant|<\|channel\|>/;
 const HARMONY_ANALYSIS = /<\|channel\|>\s*analysis\b/g;
 /** Harmony of which the special tokens were dropped: `analysisBuy low.assistantfinalDone.` */
-const BARE_HARMONY = /^\s*analysis(?=[^a-z]|.*?assistant(?:final|commentary))/s;
+const BARE_HARMONY = /^\s*analysis(?=[A-Z]|.*?assistant(?:final|commentary))/s;
 
 /**
  * The parts of an answer that are thoughts, by the marks of every family. Where the closing mark is missing the thought

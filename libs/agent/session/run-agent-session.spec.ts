@@ -393,7 +393,7 @@ describe('a budget that is used up', () => {
 
   it('before the first turn lets nothing be asked', async () => {
     const { outcome } = await play([], { budget: reachedAfter(0) });
-    expect(outcome).toMatchObject({ stopReason: 'budget', totalSteps: 0, reasoningSummary: 'No trade.' });
+    expect(outcome).toMatchObject({ stopReason: 'error', totalSteps: 0, error: { code: 'budget' } });
   });
 
   it('does not matter to a model that is done', async () => {

@@ -27,11 +27,21 @@ export class SessionDecision {
   /** @returns why a session that ended for this reason shows no decision; undefined where it does */
   missing(stopReason: StopReason): DomainError | undefined {
     if (stopReason === 'finish' || this.hasAccepted) return undefined;
-    if (this.answers === 0) return undefined;
+    if (this.answers === 0) return neverAsked();
     if (this.cutOff === this.answers) return answersCutOff();
     if (this.empty === this.answers) return noAnswer();
     return noAcceptedCall(stopReason);
   }
+}
+
+/** Only a budget that is used up keeps a session from its first request. */
+function neverAsked(): DomainError {
+  return new DomainError({
+    code: 'budget',
+    message:
+      'Earlier attempts at the model-day used up its budget, so that the model was not asked: this is no decision to hold. Trigger the day again with a larger max_tokens_per_day.',
+    fault: 'caller',
+  });
 }
 
 function answersCutOff(): DomainError {

@@ -45,6 +45,8 @@ export function enclosed({ name, parser, open, close, has }: EnclosedForm): Call
         const start = opened.index;
         const inside = start + opened[0].length;
         const closed = close(opened).exec(text.slice(inside));
+        // What is not closed here is not closed further on either.
+        if (has && !closed) return undefined;
         const body = text.slice(inside, closed ? inside + closed.index : undefined);
         if (has && !has.test(body)) continue;
         const calls = closed ? readCallBody(body) : undefined;

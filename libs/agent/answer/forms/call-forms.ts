@@ -199,15 +199,27 @@ export const CALL_FORMS: readonly CallForm[] = [
 /** All forms in a text, in their order. */
 export function findForms(text: string): readonly FoundForm[] {
   const found: FoundForm[] = [];
+  // Each form's next place, looked for again only when the search has passed it.
+  const next = CALL_FORMS.map((form) => form.find(text, 0));
   for (let from = 0; ;) {
-    const next = CALL_FORMS.map((form) => form.find(text, from))
-      .filter((form) => form !== undefined)
-      // The sort is stable: of two at one place the earlier one of the table counts.
-      .sort((one, other) => one.span.start - other.span.start)[0];
-    if (!next) return found;
-    found.push(next);
-    from = next.span.end;
+    for (const [index, form] of CALL_FORMS.entries()) {
+      const known = next[index];
+      if (known && known.span.start < from) next[index] = form.find(text, from);
+    }
+    const first = firstOf(next);
+    if (!first) return found;
+    found.push(first);
+    from = first.span.end;
   }
+}
+
+/** Of two at one place the earlier one of the table. */
+function firstOf(next: readonly (FoundForm | undefined)[]): FoundForm | undefined {
+  let first: FoundForm | undefined;
+  for (const form of next) {
+    if (form && (!first || form.span.start < first.span.start)) first = form;
+  }
+  return first;
 }
 
 function toolCodeAt(text: string, at: number): ReturnType<typeof pythonCallsAt> {

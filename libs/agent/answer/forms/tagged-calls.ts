@@ -39,23 +39,25 @@ export const functionAt: Reader<WrittenCall> = (text, at) => {
   return undefined;
 };
 
+const PAIRED_NAME = /\s*([\w.:-]+)\s*(<tool_sep(?::\w+)?>)?\s*/y;
+const PAIR =
+  /<arg_key(?::\w+)?>([^<]*)<\/arg_key(?::\w+)?>\s*<arg_value(?::\w+)?>([^]*?)<\/arg_value(?::\w+)?>\s*/y;
+
 /** `buy<arg_key>symbol</arg_key><arg_value>AAPL</arg_value>...`: GLM, and Hunyuan with `<tool_sep>` behind the name. */
 export function argumentPairsOf(body: string): WrittenCall | undefined {
-  const suffix = '(?::\\w+)?';
-  const form = new RegExp(
-    `^\\s*([\\w.:-]+)\\s*(?:<tool_sep${suffix}>)?((?:\\s*<arg_key${suffix}>[^<]*</arg_key${suffix}>\\s*<arg_value${suffix}>[^]*?</arg_value${suffix}>)*)\\s*$`,
-  );
-  const match = form.exec(body);
-  if (!match || !(match[2] || body.includes('<tool_sep'))) return undefined;
-  const pair = new RegExp(
-    `<arg_key${suffix}>([^<]*)</arg_key${suffix}>\\s*<arg_value${suffix}>([^]*?)</arg_value${suffix}>`,
-    'g',
-  );
-  const pairs = [...(match[2] ?? '').matchAll(pair)].map(
-    ([, key = '', value = '']) => [key.trim(), value] as const,
-  );
+  PAIRED_NAME.lastIndex = 0;
+  const head = PAIRED_NAME.exec(body);
+  if (!head) return undefined;
+  const pairs: (readonly [string, string])[] = [];
+  for (let at = head[0].length; at < body.length; at = PAIR.lastIndex) {
+    PAIR.lastIndex = at;
+    const pair = PAIR.exec(body);
+    if (!pair) return undefined;
+    pairs.push([(pair[1] ?? '').trim(), pair[2] ?? '']);
+  }
+  if (pairs.length === 0 && head[2] === undefined) return undefined;
   const args = toArguments(pairs);
-  return args && { name: match[1] ?? '', args };
+  return args && { name: head[1] ?? '', args };
 }
 
 /** `<tool_name>buy</tool_name><parameters><symbol>AAPL</symbol>...</parameters>`: Claude 2. */
