@@ -1,6 +1,6 @@
 import { STOP_SIGNAL } from '../prompt/stop-signal.js';
 import { type FoundForm } from './forms/call-form.js';
-import { findForms } from './forms/call-forms.js';
+import { findForms, MAX_FORMS } from './forms/call-forms.js';
 import { isToolDescription } from './forms/json-calls.js';
 import { literalAt, type WrittenCall } from './forms/literal.js';
 import { findUnmarked, type UnmarkedForm } from './forms/unmarked-calls.js';
@@ -22,6 +22,8 @@ export type Recovery =
   | { readonly kind: 'unreadable'; readonly why: string };
 
 const NONE: Recovery = { kind: 'none' };
+/** Characters of an answer that is searched for calls: far more than any with calls has. */
+const MAX_SEARCHED = 200_000;
 
 /** Tokens that end an answer and leak into it. */
 const END_TOKENS =
@@ -45,6 +47,8 @@ export interface RecoveryTerms {
  * told, and the model has to say. Of several calls all are read or none.
  */
 export function recoverCalls(text: string, { offered, thoughts }: RecoveryTerms): Recovery {
+  if (text.length > MAX_SEARCHED)
+    return MARKS.test(text) ? unreadable('stands in an answer too long to read') : NONE;
   const said = blankedOut(text, [...thoughts, ...matchSpans(text, END_TOKENS)]);
   const endsSession = said.includes(STOP_SIGNAL);
   const masked = said.replaceAll(STOP_SIGNAL, ' '.repeat(STOP_SIGNAL.length));
@@ -69,6 +73,7 @@ function fromForms(
   forms: readonly FoundForm[],
   { offered, endsSession }: Answered,
 ): Recovery | undefined {
+  if (forms.length > MAX_FORMS) return unreadable(`is one of more than ${MAX_FORMS}`);
   const around = blankedOut(
     masked,
     forms.map(({ span }) => span),
@@ -133,7 +138,7 @@ function fromBroken(masked: string, shown: readonly Span[], offered: ReadonlySet
     'gim',
   );
   const multiline = new RegExp(
-    `^[ \\t]*[\\[{]\\s*\\n?\\s*\\{?\\s*["']name["']\\s*:\\s*["'](?:functions\\.)?(?:${names})["']`,
+    `^[ \\t]*[\\[{]\\s*\\{?\\s*["']name["']\\s*:\\s*["'](?:functions\\.)?(?:${names})["']`,
     'gim',
   );
   return [...matchSpans(masked, begins), ...matchSpans(masked, multiline)].some(

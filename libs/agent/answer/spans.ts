@@ -13,21 +13,22 @@ export function isInside(spans: readonly Span[], at: number): boolean {
 export function withoutSpans(text: string, spans: readonly Span[]): string {
   let rest = '';
   let at = 0;
-  for (const { start, end } of [...spans].sort((one, other) => one.start - other.start)) {
-    rest += text.slice(at, Math.max(at, start));
-    at = Math.max(at, end);
+  for (const { start, end } of joined(spans)) {
+    rest += text.slice(at, start);
+    at = end;
   }
   return rest + text.slice(at);
 }
 
 /** The text with blanks in place of these parts: what is left stands where it stood. Ends of lines are kept. */
 export function blankedOut(text: string, spans: readonly Span[]): string {
-  let blanked = text;
-  for (const { start, end } of spans) {
-    const blanks = blanked.slice(start, end).replaceAll(/[^\n]/g, ' ');
-    blanked = blanked.slice(0, start) + blanks + blanked.slice(end);
+  let blanked = '';
+  let at = 0;
+  for (const { start, end } of joined(spans)) {
+    blanked += text.slice(at, start) + text.slice(start, end).replaceAll(/[^\n]/g, ' ');
+    at = end;
   }
-  return blanked;
+  return blanked + text.slice(at);
 }
 
 /** Every match of a global pattern, as a part of the text. */
@@ -36,4 +37,15 @@ export function matchSpans(text: string, pattern: RegExp): readonly Span[] {
     start: index,
     end: index + match.length,
   }));
+}
+
+/** The same parts in their order, those that overlap as one. */
+export function joined(spans: readonly Span[]): readonly Span[] {
+  const parts: { start: number; end: number }[] = [];
+  for (const { start, end } of [...spans].sort((one, other) => one.start - other.start)) {
+    const last = parts.at(-1);
+    if (last && start <= last.end) last.end = Math.max(last.end, end);
+    else parts.push({ start, end });
+  }
+  return parts;
 }

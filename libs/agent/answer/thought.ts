@@ -1,4 +1,4 @@
-import { type Span } from './spans.js';
+import { joined, type Span } from './spans.js';
 
 /** The marks between which a family of models thinks. */
 interface ThoughtMarks {
@@ -47,7 +47,7 @@ const FAMILIES: readonly ThoughtMarks[] = [
   // Gemma 4.
   { open: /<\|channel>\s*thought\b/gi, close: /<channel\|>/gi },
   // Granite 3.2, in words.
-  { open: /^\s*Here(?:'s| is) my thought process:/gim, close: /Here(?:'s| is) my response:/gi },
+  { open: /^[ \t]*Here(?:'s| is) my thought process:/gim, close: /Here(?:'s| is) my response:/gi },
 ];
 
 /** What ends a message of harmony, the format of gpt-oss, or begins the next one. */
@@ -63,11 +63,8 @@ const BARE_HARMONY = /^\s*analysis(?=[A-Z]|.*?assistant(?:final|commentary))/s;
  * thought before the model's first word. A mark counts for its own family only.
  */
 export function thoughtSpans(text: string): readonly Span[] {
-  return [
-    ...FAMILIES.flatMap((marks) => spansBetween(text, marks)),
-    ...harmonySpans(text),
-    ...bareHarmonySpans(text),
-  ];
+  const spans = FAMILIES.flatMap((marks) => spansBetween(text, marks));
+  return joined([...spans, ...harmonySpans(text), ...bareHarmonySpans(text)]);
 }
 
 function spansBetween(text: string, { open, close }: ThoughtMarks): Span[] {

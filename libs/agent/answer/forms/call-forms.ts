@@ -96,7 +96,7 @@ export const CALL_FORMS: readonly CallForm[] = [
   led({
     name: 'harmony commentary',
     parser: 'openai',
-    open: /(?:<\|start\|>\s*assistant)?(?:\s*to=\S+?)?\s*<\|channel\|>\s*commentary(?=[^<]*to=|[^<]*<\|constrain)|(?:<\|start\|>\s*assistant)\s*to=[\w.]+\s*<\|channel\|>\s*commentary|(?:^|assistant)commentary to=/,
+    open: /(?:<\|start\|>\s*assistant\s*(?:to=[\w.]+\s*)?)?<\|channel\|>\s*commentary(?=[^<]*to=|[^<]*<\|constrain)|<\|start\|>\s*assistant\s*to=[\w.]+\s*<\|channel\|>\s*commentary|(?:^|assistant)commentary to=/,
     atMark: true,
     read: harmonyCallAt,
   }),
@@ -178,7 +178,7 @@ export const CALL_FORMS: readonly CallForm[] = [
   led({
     name: 'Phi functools[...]',
     parser: 'phi4_mini_json',
-    open: /^\s*functools(?=\[)/m,
+    open: /^[ \t]*functools(?=\[)/m,
     read: jsonCallsAt,
   }),
   led({
@@ -196,7 +196,10 @@ export const CALL_FORMS: readonly CallForm[] = [
   }),
 ];
 
-/** All forms in a text, in their order. */
+/** More forms in one answer are no decision, but a model that repeats itself. */
+export const MAX_FORMS = 100;
+
+/** The forms in a text, in their order; one more than `MAX_FORMS` where there are more. */
 export function findForms(text: string): readonly FoundForm[] {
   const found: FoundForm[] = [];
   // Each form's next place, looked for again only when the search has passed it.
@@ -207,7 +210,7 @@ export function findForms(text: string): readonly FoundForm[] {
       if (known && known.span.start < from) next[index] = form.find(text, from);
     }
     const first = firstOf(next);
-    if (!first) return found;
+    if (!first || found.length > MAX_FORMS) return found;
     found.push(first);
     from = first.span.end;
   }

@@ -53,6 +53,8 @@ export function repeatsAKey(json: string): boolean {
 
 class NoLiteral extends Error {}
 class RepeatedKey extends NoLiteral {}
+/** Thrown again and again: making an error costs more than reading a literal. */
+const NO_LITERAL = new NoLiteral('no literal');
 
 function readAt<Value>(
   text: string,
@@ -88,19 +90,19 @@ class LiteralReader {
     const number = this.take(NUMBER);
     if (number !== undefined) return Number(number);
     const word = this.take(WORD);
-    if (word === undefined || !Object.hasOwn(CONSTANTS, word)) throw new NoLiteral();
+    if (word === undefined || !Object.hasOwn(CONSTANTS, word)) throw NO_LITERAL;
     return CONSTANTS[word];
   }
 
   call(): WrittenCall {
     this.skipBlanks();
     const name = this.take(CALL_NAME);
-    if (name === undefined) throw new NoLiteral();
+    if (name === undefined) throw NO_LITERAL;
     this.demand('(');
     const args: Record<string, unknown> = {};
     this.items(')', () => {
       const key = this.take(CALL_NAME);
-      if (key === undefined) throw new NoLiteral();
+      if (key === undefined) throw NO_LITERAL;
       this.demand('=');
       this.keep(args, key, this.value());
     });
@@ -131,7 +133,7 @@ class LiteralReader {
     const next = this.text[this.at];
     if (next === '"' || next === "'") return this.string(next);
     const bare = this.bareKeys ? this.take(WORD) : undefined;
-    if (bare === undefined) throw new NoLiteral();
+    if (bare === undefined) throw NO_LITERAL;
     return bare;
   }
 
@@ -149,7 +151,7 @@ class LiteralReader {
       const next = this.text[this.at];
       this.at += 1;
       if (next === close) return;
-      if (next !== ',') throw new NoLiteral();
+      if (next !== ',') throw NO_LITERAL;
     }
   }
 
@@ -162,7 +164,7 @@ class LiteralReader {
     let value = '';
     for (this.at += 1; ; this.at += 1) {
       const letter = this.text[this.at];
-      if (letter === undefined) throw new NoLiteral();
+      if (letter === undefined) throw NO_LITERAL;
       if (letter === quote) break;
       value += letter === '\\' ? this.escaped() : letter;
     }
@@ -175,14 +177,14 @@ class LiteralReader {
     const letter = this.text[this.at] ?? '';
     if (letter !== 'u') return ESCAPES[letter] ?? letter;
     const code = this.text.slice(this.at + 1, this.at + 5);
-    if (!/^[\da-fA-F]{4}$/.test(code)) throw new NoLiteral();
+    if (!/^[\da-fA-F]{4}$/.test(code)) throw NO_LITERAL;
     this.at += 4;
     return String.fromCharCode(Number.parseInt(code, 16));
   }
 
   private nested<Value>(read: () => Value): Value {
     this.level += 1;
-    if (this.level > MAX_LEVELS) throw new NoLiteral();
+    if (this.level > MAX_LEVELS) throw NO_LITERAL;
     const value = read();
     this.level -= 1;
     return value;
@@ -190,7 +192,7 @@ class LiteralReader {
 
   private demand(mark: string): void {
     this.skipBlanks();
-    if (this.text[this.at] !== mark) throw new NoLiteral();
+    if (this.text[this.at] !== mark) throw NO_LITERAL;
     this.at += 1;
     this.skipBlanks();
   }

@@ -16,6 +16,9 @@ const NAMED_FORM: UnmarkedForm = {
 const GEMMA_FORM: UnmarkedForm = { name: 'call:name{...}', parser: 'gemma4 or functiongemma' };
 const REACT_FORM: UnmarkedForm = { name: 'ReAct, Action and Action Input', parser: 'the one of your model' };
 
+/** Lines that are tried: an answer with calls is shorter. */
+const MAX_LINES = 500;
+
 /** Calls without marks that begin at the start of a line. */
 export interface UnmarkedCalls {
   readonly form: UnmarkedForm;
@@ -26,7 +29,10 @@ export interface UnmarkedCalls {
 
 /** The first calls without marks in a text, on lines of their own. */
 export function findUnmarked(text: string): UnmarkedCalls | undefined {
+  let tried = 0;
   for (const { index, 0: blanks } of text.matchAll(/^[ \t]*(?=\S)/gm)) {
+    tried += 1;
+    if (tried > MAX_LINES) return undefined;
     const start = index + blanks.length;
     const found = unmarkedAt(text, start);
     if (found && /^[ \t]*(?:[;,]?[ \t]*)?(?:\n|$)/.test(text.slice(found.end))) return found;
