@@ -33,7 +33,7 @@ const MARKS =
   /<\/?(?:[｜|]?\w+[:｜|])?(?:tool_?calls?|function_?calls?|invoke|arg_key|arg_value)\b[^<>\n]*>?|<\/?function\s*=|<[|｜]\/?tool[▁_][^<>\n]*>?|<tool_call\|>|\[TOOL_CALLS\]|\bto=functions\.|<\|(?:python_tag|python_start|action_start|START_ACTION|tools_prefix|content_invoke_tool_json)\|?>?|\bfunctools\[|<start_function_call>|\[TOOL_REQUEST\]/i;
 /** Words before a form by which it is an example or a thing not done. */
 const NOT_DONE =
-  /\b(?:would|could|might|should|example|e\.g|instance|format|syntax|template|like this|such as|not|never|without|instead|if|unless|avoid|cannot|don't|won't|didn't)\b/i;
+  /\b(?:would|could|might|example|e\.g|instance|format|syntax|template|like this|such as|not|never|without|instead|if|unless|avoid|cannot|don't|won't|didn't)\b/i;
 
 /** What the words are read with. */
 export interface RecoveryTerms {
