@@ -38,11 +38,8 @@ export { promptVersion } from './prompt/prompt-version.js';
 export { STOP_SIGNAL } from './prompt/stop-signal.js';
 export { renderFirstUserMessage, renderSystemPrompt } from './prompt/session-prompt.js';
 export { retryAfterMsOf } from './session/ask-model.js';
-export {
-  runAgentSession,
-  type AgentSessionOptions,
-  type SessionLimits,
-} from './session/run-agent-session.js';
+export { type AgentSessionOptions, type SessionLimits } from './session/agent-session-options.js';
+export { runAgentSession } from './session/run-agent-session.js';
 export { MeteredChatModel } from './session/metered-chat-model.js';
 export { NotingChatModel } from './session/noting-chat-model.js';
 export { isCostReached, SessionBudget, type SpentBefore } from './session/session-budget.js';

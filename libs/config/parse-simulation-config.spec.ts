@@ -27,6 +27,7 @@ describe('parseSimulationConfig', () => {
           extra_headers: { 'HTTP-Referer': 'https://example.org', 'X-Gateway-Token': 'env:GATEWAY_TOKEN' },
           api_version: '2024-10-21',
           summarize: true,
+          recover_tool_calls: false,
           max_tokens_per_day: 200_000,
           max_cost_usd_per_job: 1.5,
           prices_per_million: { prompt: 0.27, cached: 0.07, completion: 1.1 },
@@ -64,6 +65,7 @@ describe('parseSimulationConfig', () => {
           stream: true,
           extraBody: { reasoning: { effort: 'low' }, n: 1, stop: null },
           summarize: true,
+          recoverToolCalls: false,
           budget: {
             maxTokensPerDay: 200_000,
             maxCostUsdPerJob: 1.5,

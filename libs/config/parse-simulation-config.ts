@@ -120,6 +120,7 @@ function toModelConfig(entry: RawConfig['models'][number]): ModelConfig {
     stream: entry.stream,
     extraBody: entry.extra_body,
     summarize: entry.summarize,
+    recoverToolCalls: entry.recover_tool_calls,
     budget: {
       maxTokensPerDay: entry.max_tokens_per_day,
       maxCostUsdPerJob: entry.max_cost_usd_per_job,

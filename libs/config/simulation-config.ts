@@ -22,6 +22,8 @@ export interface ModelConfig {
   readonly extraBody?: Readonly<Record<string, unknown>>;
   /** The model writes the summary of its session itself. */
   readonly summarize: boolean;
+  /** Calls that stand outside `tool_calls` of an answer are made. */
+  readonly recoverToolCalls: boolean;
   readonly budget: ModelBudget;
   /** How many separate portfolios run this model, this one included; 1 unless said otherwise. */
   readonly replicates: number;

@@ -120,6 +120,10 @@ const model = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'After its session the model is asked once more, without tools, to sum it up.' }),
+  recover_tool_calls: z.boolean().default(true).meta({
+    description:
+      "Calls that the provider's server leaves in the words of an answer are made from there where they are whole, and the model-day carries the warning `tool_calls_recovered` (decision 37). False: they are not made; such an answer counts as one that cannot be read.",
+  }),
   max_tokens_per_day: z.int().min(1).optional().meta({
     description:
       'Tokens of a model-day, over all of its attempts. Reached: the session ends with `budget`, its trades count.',

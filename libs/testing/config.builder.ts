@@ -85,6 +85,7 @@ export function modelConfigOf(signature: string, more: Partial<ModelConfig> = {}
     enabled: true,
     stream: false,
     summarize: false,
+    recoverToolCalls: true,
     budget: {},
     replicates: 1,
     ...more,

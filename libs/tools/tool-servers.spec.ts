@@ -142,7 +142,10 @@ describe('the four MCP services', () => {
       isError: true,
       body: { code: 'not_finite' },
     });
-    expect((await call(client, 'add', { a: '2', b: 3 })).isError).toBe(true);
+    expect(await call(client, 'add', { a: ' 2 ', b: '40.5' })).toMatchObject({ body: { result: 42.5 } });
+    const refused = await call(client, 'add', { a: '5x', b: 3 });
+    expect(refused.isError).toBe(true);
+    expect(refused.body.error).toContain('a is the text "5x"; send a number.');
   });
 
   it('answers that search is not configured, naming the key that it needs', async () => {

@@ -89,9 +89,9 @@ its session ended:
 | \`max_steps\` | the config's \`max_steps\` turns were over | count |
 | \`loop\` | the model went round in circles (see below) | count |
 | \`budget\` | its tokens of the day or dollars of the job were used up | count |
-| \`budget\` | of a failed model-day: the dollars had been used up on an earlier date; no session was started | none |
+| \`budget\` | of a failed model-day: the dollars had been used up on an earlier date, or the day's tokens by earlier attempts; the model was not asked | none |
 | \`deadline\` | it took longer than MODEL_DAY_TIMEOUT_S | are dropped |
-| \`error\` | something failed, the model refused (\`model_refused\`), or the provider's content filter stopped its answer (\`content_filtered\`) | are dropped |
+| \`error\` | something failed, the model refused (\`model_refused\`), the provider's content filter stopped its answer (\`content_filtered\`), or nothing in the session shows a decision (see below) | are dropped |
 | \`cancelled\` | the job was cancelled | are dropped |
 
 \`warnings\` of a model-day are what has to be known of it before its result is believed, whether it completed or failed: what
@@ -109,6 +109,10 @@ job's \`warnings\` have a sentence for each code, with the number of its model-d
 A loop is the same call (name and arguments) with the same answer in a third turn while no trade was booked in between, or
 an answer that neither calls a tool nor ends the session after three reminders in a row (after one, when answers were cut
 off for their length). A refusal or filtered answer that calls no tool is not tried again.
+
+A session that ends by \`max_steps\`, \`loop\` or \`budget\` counts only where a tool accepted one of its calls. Otherwise the
+model-day fails: \`no_answer\` (every answer was empty), \`answers_cut_off\` (every answer was cut off at a limit of tokens),
+\`no_accepted_call\`. \`tool_calls_unparsed\`: the model means calls that cannot be read, also after it was told.
 
 \`usage\` sums up what the job asked of providers, with the same for each model in \`models\`: every attempt that has ended
 counts, failed ones too, also those at model-days that were run again. \`model_calls\` were answered, \`failed_calls\` were not

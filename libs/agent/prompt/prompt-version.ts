@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { cashPosition, Money, parseTradingDate } from '@app/domain';
 import { toolsByService } from '@app/tools';
 import { type SessionBriefing } from '../session/session-briefing.js';
-import { NUDGE, renderFirstUserMessage, renderSystemPrompt, SUMMARY_REQUEST } from './session-prompt.js';
+import {
+  NUDGE,
+  renderFirstUserMessage,
+  renderSystemPrompt,
+  renderUnreadableCall,
+  SUMMARY_REQUEST,
+} from './session-prompt.js';
 
 let known: string | undefined;
 
@@ -27,6 +33,7 @@ export function promptSources(): readonly unknown[] {
     renderSystemPrompt(MADE_UP_DAY),
     renderFirstUserMessage(MADE_UP_DAY),
     NUDGE,
+    renderUnreadableCall('is not whole'),
     SUMMARY_REQUEST,
     ...tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
   ];

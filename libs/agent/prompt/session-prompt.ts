@@ -32,6 +32,14 @@ export function renderFirstUserMessage(briefing: SessionBriefing): string {
 /** What the user says to an answer that neither calls a tool nor ends the session. */
 export const NUDGE = `Go on with your tool calls, or answer with ${STOP_SIGNAL} if you are done for today.`;
 
+/**
+ * What the user says to an answer that means a tool call which cannot be read.
+ * @param why to end the sentence "it ..."
+ */
+export function renderUnreadableCall(why: string): string {
+  return `Your last answer means a tool call that was not made: it ${why}. Nothing was done. Call a tool through the API's tool calls, with its arguments as one JSON object, or answer with ${STOP_SIGNAL} if you are done for today.`;
+}
+
 /** What the user asks after the session of a model that sums it up itself. */
 export const SUMMARY_REQUEST =
   'The session is over; nothing can be traded any more. Say in two or three sentences what you did today and why.';

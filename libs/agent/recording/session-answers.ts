@@ -1,7 +1,7 @@
 import { type ModelConfig } from '@app/config';
 import { type ModelDayError, type StoredRecording } from '@app/domain';
 import { type ChatModel } from '../chat-model.js';
-import { type SessionLimits } from '../session/run-agent-session.js';
+import { type SessionLimits } from '../session/agent-session-options.js';
 import { type SessionOutcome } from '../session/session-outcome.js';
 import { type ToolCaller } from '../tools/tool-caller.js';
 

@@ -1,7 +1,8 @@
 import { type ModelConfig } from '@app/config';
 import { type ModelDayError, type StoredRecording } from '@app/domain';
+import { ANSWER_READING } from '../answer/answer-rules.js';
 import { type AssistantTurn, type ChatModel, type ChatRequest } from '../chat-model.js';
-import { type SessionLimits } from '../session/run-agent-session.js';
+import { type SessionLimits } from '../session/agent-session-options.js';
 import { type SessionOutcome } from '../session/session-outcome.js';
 import { type ToolCaller, type ToolCallRequest } from '../tools/tool-caller.js';
 import { toRecordedError } from './recorded-error.js';
@@ -28,7 +29,7 @@ export class SessionRecorder implements SessionAnswers {
   /** What was recorded so far. */
   get recording(): SessionRecording {
     const { head, events, aborted } = this;
-    return { head, events, aborted };
+    return { head, reading: ANSWER_READING, events, aborted };
   }
 
   async model(config: ModelConfig, live: () => Promise<ChatModel>): Promise<ChatModel> {

@@ -9,6 +9,8 @@ import { type AssistantTurn } from '../chat-model.js';
 export interface SessionRecording {
   /** `{"model": ..., "temperature": ..., ...}`: what every request says besides messages and tools. Absent when none was made. */
   readonly head?: string;
+  /** The version by which answers were read, `ANSWER_READING`; absent in recordings from before there was one. */
+  readonly reading?: number;
   readonly events: readonly RecordedEvent[];
   /** Why the session was ended from outside, if it was. */
   readonly aborted?: RecordedError;

@@ -1,12 +1,13 @@
 import { type ModelConfig } from '@app/config';
 import { DomainError, joinSignals, type ModelDayError, type StoredRecording } from '@app/domain';
+import { ANSWER_READING, type AnswerRule } from '../answer/answer-rules.js';
 import {
   type AssistantMessage,
   type AssistantTurn,
   type ChatModel,
   type ChatRequest,
 } from '../chat-model.js';
-import { type SessionLimits } from '../session/run-agent-session.js';
+import { type SessionLimits } from '../session/agent-session-options.js';
 import { type SessionOutcome } from '../session/session-outcome.js';
 import { type AvailableTool, type ToolCaller, type ToolCallRequest } from '../tools/tool-caller.js';
 import { firstDifference, textDifference } from './first-difference.js';
@@ -36,6 +37,8 @@ export class SessionReplay implements SessionAnswers {
   private expected: RequestTexts | undefined;
   private available: readonly AvailableTool[] = [];
   private divergence: DomainError | undefined;
+  private difference = '';
+  private readonly toolRules: AnswerRule[] = [];
 
   constructor(
     private readonly recording: SessionRecording,
@@ -67,11 +70,24 @@ export class SessionReplay implements SessionAnswers {
     signal: AbortSignal,
     session: (signal: AbortSignal) => Promise<SessionOutcome>,
   ): Promise<SessionOutcome> {
+    const outcome = await this.playOnce(signal, session);
+    this.checkEnd(outcome.error, outcome.rules);
+    return outcome;
+  }
+
+  /** The recording that was proved to be that of this session too. */
+  toStore(failure?: ModelDayError): Promise<StoredRecording | undefined> {
+    if (failure?.code !== this.recording.failure?.code) return Promise.resolve(undefined);
+    return Promise.resolve({ ...this.stored, systemFingerprints: fingerprintsOf(this.recording) });
+  }
+
+  private async playOnce(
+    signal: AbortSignal,
+    session: (signal: AbortSignal) => Promise<SessionOutcome>,
+  ): Promise<SessionOutcome> {
     const joined = joinSignals([signal, this.ended.signal]);
     try {
-      const outcome = await session(joined.signal);
-      this.checkEnd(outcome.error);
-      return outcome;
+      return await session(joined.signal);
     } catch (error) {
       signal.throwIfAborted();
       this.checkEnd(error);
@@ -79,12 +95,6 @@ export class SessionReplay implements SessionAnswers {
     } finally {
       joined.letGo();
     }
-  }
-
-  /** The recording that was proved to be that of this session too. */
-  toStore(failure?: ModelDayError): Promise<StoredRecording | undefined> {
-    if (failure?.code !== this.recording.failure?.code) return Promise.resolve(undefined);
-    return Promise.resolve({ ...this.stored, systemFingerprints: fingerprintsOf(this.recording) });
   }
 
   private respond(head: string, request: ChatRequest): AssistantTurn {
@@ -112,6 +122,7 @@ export class SessionReplay implements SessionAnswers {
     if (this.isSearch(request.name)) return outcome.answer;
     const answer = await live.call(request, signal);
     if (answer === outcome.answer) return answer;
+    if (REFUSALS_OF_BEFORE.test(outcome.answer)) this.toolRules.push(READ_CLEARLY);
     throw this.diverged(`The answer of ${request.name} differs: ${textDifference(outcome.answer, answer)}`);
   }
 
@@ -179,11 +190,16 @@ export class SessionReplay implements SessionAnswers {
 
   /**
    * @param error with which the session ended
+   * @param rules of the reading of answers that its last step fell under
    * @throws DomainError when the session is not the recorded one to its end, or the recorded attempt failed; a failure of
    *   our own, which cut the session off, is left to the caller
    */
-  private checkEnd(error: unknown): void {
-    if (this.divergence) throw this.divergence;
+  private checkEnd(error: unknown, rules: readonly AnswerRule[] = []): void {
+    const newer = this.newerRules(rules);
+    if (this.divergence) throw newer.length > 0 ? divergence(this.difference, newer) : this.divergence;
+    if (error instanceof DomainError && error.fault !== 'us' && newer.length > 0 && !this.failsAs(error)) {
+      throw divergence(`The session fails with ${error.code}, and the recorded one did not`, newer);
+    }
     const left = this.recording.events[this.position];
     if (left && error !== undefined) return;
     if (left) {
@@ -194,14 +210,38 @@ export class SessionReplay implements SessionAnswers {
     if (this.recording.failure) throw fromRecordedError(this.recording.failure);
   }
 
-  private diverged(difference: string): DomainError {
-    this.divergence ??= new DomainError({
-      code: 'replay_diverged',
-      message: `The replay is not the recorded session. ${difference}. Prices, prompts or program have changed since; trigger without mode to run the session anew.`,
-      fault: 'us',
-    });
-    return this.divergence;
+  /** Rules that there were not when the session was recorded. */
+  private newerRules(rules: readonly AnswerRule[]): readonly AnswerRule[] {
+    return this.recording.reading === ANSWER_READING ? [] : [...rules, ...this.toolRules];
   }
+
+  private failsAs({ code }: DomainError): boolean {
+    const { failure, aborted } = this.recording;
+    return failure?.code === code || aborted?.code === code;
+  }
+
+  private diverged(difference: string): DomainError {
+    this.difference = this.divergence ? this.difference : difference;
+    return (this.divergence ??= divergence(difference));
+  }
+}
+
+/** What tools said to arguments that they now read, or refuse in other words. */
+const REFUSALS_OF_BEFORE =
+  /^\{"error":"(?:amount must be a positive whole number|[^"]*has no price today|\\?"?[^"]*is not a symbol of this market|symbol must be a ticker|date must be an existing day|Input validation error)/;
+const READ_CLEARLY: AnswerRule = 'clear arguments are read, unclear ones refused with what to send';
+
+function divergence(difference: string, rules: readonly AnswerRule[] = []): DomainError {
+  const named =
+    rules.length === 0
+      ? 'Prices, prompts or program have changed since'
+      : `The session was recorded before a rule by which answers are read now: ${rules.join('; ')}`;
+  return new DomainError({
+    code: 'replay_diverged',
+    message: `The replay is not the recorded session. ${difference}. ${named}; trigger without mode to run the session anew.`,
+    fault: 'us',
+    ...(rules.length > 0 && { details: { rules } }),
+  });
 }
 
 const MOST_SHOWN = 200;

@@ -1,5 +1,6 @@
 import { DomainError } from '@app/domain';
-import { type AssistantTurn } from '../chat-model.js';
+import { type AnswerEnd } from '../answer/finish-reason.js';
+import { type AssistantMessage } from '../chat-model.js';
 
 /** How many answers in a row may do nothing and be followed by a reminder. */
 const MAX_REMINDERS = 3;
@@ -13,8 +14,8 @@ export class IdleAnswers {
   private inARow = 0;
 
   /** @returns whether this was one idle answer too many */
-  isLoopAfter({ finishReason }: AssistantTurn): boolean {
-    this.inARow += finishReason === 'length' ? 2 : 1;
+  isLoopAfter(end: AnswerEnd): boolean {
+    this.inARow += end === 'cut_off' ? 2 : 1;
     return this.inARow > MAX_REMINDERS;
   }
 
@@ -28,18 +29,19 @@ export class IdleAnswers {
  * What the model will not do, or the provider will not let through, another reminder does not change.
  * @throws DomainError `model_refused`, `content_filtered`
  */
-export function throwIfRefused({ message, finishReason }: AssistantTurn): void {
-  if (finishReason === 'content_filter') {
+export function throwIfRefused({ refusal }: AssistantMessage, end: AnswerEnd): void {
+  if (end === 'filtered') {
     throw new DomainError({
       code: 'content_filtered',
       message: "The provider's content filter stopped the model's answer.",
       fault: 'provider',
     });
   }
-  if (typeof message.refusal === 'string' && message.refusal.trim() !== '') {
+  const words = typeof refusal === 'string' ? refusal.trim() : '';
+  if (end === 'refused' || words !== '') {
     throw new DomainError({
       code: 'model_refused',
-      message: `The model refused: ${message.refusal.trim().slice(0, 300)}`,
+      message: `The model refused${words === '' ? '.' : `: ${words.slice(0, 300)}`}`,
       fault: 'model',
     });
   }

@@ -1,4 +1,4 @@
-import { type RequestedCall } from './assistant-message.js';
+import { type RequestedCall } from '../answer/read-answer.js';
 
 /** How often the same call may get the same answer before it is a loop. */
 const MAX_REPEATS = 3;

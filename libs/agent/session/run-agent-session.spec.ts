@@ -10,7 +10,8 @@ import {
 import { ToolWorld } from '../../testing/tool-world.js';
 import { type ChatMessage } from '../chat-model.js';
 import { briefSession } from './session-briefing.js';
-import { runAgentSession, type AgentSessionOptions, type SessionLimits } from './run-agent-session.js';
+import { type AgentSessionOptions, type SessionLimits } from './agent-session-options.js';
+import { runAgentSession } from './run-agent-session.js';
 
 const LIMITS: SessionLimits = { maxSteps: 10, maxRetries: 3, baseDelaySeconds: 0 };
 let world: ToolWorld;
@@ -163,28 +164,35 @@ describe('a session', () => {
     expect([...ledger.position.holdings]).toEqual([['NVDA', 19]]);
   });
 
-  it('runs the calls of a message that also holds the stop signal, then ends', async () => {
-    const { message } = calling(['buy', { symbol: 'AAPL', amount: 1 }]);
-    const { outcome, ledger } = await play([{ message: { ...message, content: 'Done. <FINISH_SIGNAL>' } }]);
-    expect(outcome).toMatchObject({ stopReason: 'finish', totalSteps: 1 });
-    expect(ledger.fills).toHaveLength(1);
-    expect(outcome.messages.at(-1)).toMatchObject({ role: 'tool' });
+  it('runs the calls of a message that also holds the stop signal, and shows the model their answers', async () => {
+    const { message } = calling(['buy', { symbol: 'AAPL', amount: 1_000 }]);
+    const { outcome, model } = await play([
+      { message: { ...message, content: 'Done. <FINISH_SIGNAL>' } },
+      calling(['buy', { symbol: 'AAPL', amount: 1 }]),
+      saying('<FINISH_SIGNAL>'),
+    ]);
+    expect(outcome).toMatchObject({ stopReason: 'finish', totalSteps: 3 });
+    expect(model.requests[1]?.messages.at(-1)).toMatchObject({
+      role: 'tool',
+      content: expect.stringContaining('insufficient_cash') as string,
+    });
   });
 
   it('reminds a model that neither calls a tool nor ends, and counts the steps', async () => {
-    const { outcome } = await play([saying('Let me think.'), saying('Still thinking.')], {
-      limits: { maxSteps: 2 },
-    });
-    expect(outcome).toMatchObject({ stopReason: 'max_steps', stopSignalReceived: false, totalSteps: 2 });
+    const steps = [calling(['add', { a: 1, b: 2 }]), saying('Let me think.'), saying('Still thinking.')];
+    const { outcome } = await play(steps, { limits: { maxSteps: 3 } });
+    expect(outcome).toMatchObject({ stopReason: 'max_steps', stopSignalReceived: false, totalSteps: 3 });
     expect(outcome.messages.map(({ role }) => role)).toEqual([
       'system',
       'user',
+      'assistant',
+      'tool',
       'assistant',
       'user',
       'assistant',
       'user',
     ]);
-    expect(outcome.messages[3]).toEqual({
+    expect(outcome.messages[5]).toEqual({
       role: 'user',
       content: 'Go on with your tool calls, or answer with <FINISH_SIGNAL> if you are done for today.',
     });
@@ -269,9 +277,9 @@ describe('what models break', () => {
         role: 'assistant',
         content: null,
         extra: 1,
-        tool_calls: [{ ...call, id: 'call_1_0' }],
+        tool_calls: [{ ...call, id: 'call00000' }],
       });
-      expect(outcome.messages[3]).toMatchObject({ role: 'tool', tool_call_id: 'call_1_0' });
+      expect(outcome.messages[3]).toMatchObject({ role: 'tool', tool_call_id: 'call00000' });
     },
   );
 
@@ -385,7 +393,7 @@ describe('a budget that is used up', () => {
 
   it('before the first turn lets nothing be asked', async () => {
     const { outcome } = await play([], { budget: reachedAfter(0) });
-    expect(outcome).toMatchObject({ stopReason: 'budget', totalSteps: 0, reasoningSummary: 'No trade.' });
+    expect(outcome).toMatchObject({ stopReason: 'error', totalSteps: 0, error: { code: 'budget' } });
   });
 
   it('does not matter to a model that is done', async () => {

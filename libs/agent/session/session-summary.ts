@@ -1,8 +1,9 @@
 import { joinSignals, type Fill } from '@app/domain';
+import { CallIds } from '../answer/call-ids.js';
+import { readAnswer } from '../answer/read-answer.js';
 import { type ChatModel } from '../chat-model.js';
 import { STOP_SIGNAL } from '../prompt/stop-signal.js';
 import { SUMMARY_REQUEST } from '../prompt/session-prompt.js';
-import { readAssistantMessage } from './assistant-message.js';
 import { type SessionOutcome } from './session-outcome.js';
 
 const MAX_WORDS_LENGTH = 500;
@@ -31,13 +32,16 @@ export async function summariseByModel(
   model: ChatModel,
   signal: AbortSignal,
 ): Promise<SessionOutcome> {
-  const messages = [...outcome.messages, { role: 'user' as const, content: SUMMARY_REQUEST }];
+  const request = { role: 'user' as const, content: SUMMARY_REQUEST };
+  const messages = [...(outcome.sent ?? outcome.messages), request];
   const within = joinSignals([signal, AbortSignal.timeout(SUMMARY_TIMEOUT_MS)]);
   try {
     const turn = await model.respond({ messages, tools: [] }, within.signal);
-    const { message, text } = readAssistantMessage(turn, outcome.totalSteps + 1);
-    const words = readable(text);
-    return words === '' ? outcome : { ...outcome, messages: [...messages, message], reasoningSummary: words };
+    const terms = { offered: new Set<string>(), recoversCalls: false, ids: new CallIds() };
+    const answer = readAnswer(turn, terms);
+    const words = readable(answer.words);
+    if (words === '') return outcome;
+    return { ...outcome, messages: [...outcome.messages, request, answer.said], reasoningSummary: words };
   } catch {
     // The request stands in the session's usage with what became of it.
     return outcome;

@@ -160,6 +160,7 @@ export class ModelDayAttempt {
         tools: sessionTools(tools, answers, tracing),
         ledger,
         limits,
+        recoversCalls: model.recoverToolCalls,
         budget,
         onStep,
       };

@@ -103,7 +103,7 @@ describe('max_tokens_per_day', () => {
     expect(await paid()).toMatchObject({ calls: 3, totalTokens: 300 });
   });
 
-  it('that an earlier attempt has used up ends the day without a request', async () => {
+  it('that an earlier attempt has used up fails the day without a request: nobody decided to hold', async () => {
     configure({ max_tokens_per_day: 100 });
     const controller = new AbortController();
     const letGo: ScriptedStep = {
@@ -118,9 +118,9 @@ describe('max_tokens_per_day', () => {
     await expect(world.runModelDay.execute(id, controller.signal)).rejects.toThrow('the worker stops');
     const unasked = world.script('alpha 2025-10-02', []);
     await world.runModelDay.execute(id, new AbortController().signal);
-    expect(await endings()).toEqual(['2025-10-02 completed budget']);
+    expect(await endings()).toEqual(['2025-10-02 failed budget']);
     expect(unasked.requests).toEqual([]);
-    expect(await tradedAmounts()).toEqual([[]]);
+    expect(await tradedAmounts()).toEqual([]);
   });
 
   it('does not count what a provider does not say', async () => {

@@ -1,6 +1,8 @@
 import { parseSymbol, parseTradingDate } from '@app/domain';
 import { z } from 'zod';
-import { answer } from '../tool-answer.js';
+import { clearSymbol, nearSymbols, noSuchSymbol } from '../arguments/clear-symbol.js';
+import { plainText } from '../arguments/encoded-text.js';
+import { answer, refuse } from '../tool-answer.js';
 import { defineTool } from '../tool.js';
 
 const price = z.number().describe('US dollars');
@@ -33,7 +35,12 @@ export const getPriceLocalTool = defineTool({
   }),
   output: priceAnswer,
   handle: async ({ symbol, date }, { market }) => {
-    const bar = await market.lookUp(parseSymbol(symbol), parseTradingDate(date));
+    const day = parseTradingDate(plainText(date));
+    const known = clearSymbol(symbol);
+    if (!market.universe.includes(known) && nearSymbols(symbol, market.universe).length > 0) {
+      return refuse('unknown_symbol', noSuchSymbol(symbol, market.universe));
+    }
+    const bar = await market.lookUp(parseSymbol(known), day);
     return answer({ symbol: bar.symbol, date: bar.date, ohlcv: bar.ohlcv });
   },
 });

@@ -1,25 +1,29 @@
 import { type AssistantMessage } from '../chat-model.js';
-import { readAssistantMessage } from './assistant-message.js';
+import { CallIds } from './call-ids.js';
+import { readAnswer } from './read-answer.js';
 
+const OFFERED = new Set(['add', 'multiply', 'get_information', 'buy', 'sell', 'get_price_local']);
+const terms = () => ({ offered: OFFERED, recoversCalls: true, ids: new CallIds() });
 const read = (message: Readonly<Record<string, unknown>>, finishReason?: string) =>
-  readAssistantMessage({ message: { role: 'assistant', ...message }, finishReason }, 3);
+  readAnswer({ message: { role: 'assistant', ...message }, finishReason }, terms());
 
 describe('a message of a model', () => {
   it('that goes back as it came is the same object', () => {
     const message: AssistantMessage = {
       role: 'assistant',
       content: null,
-      tool_calls: [{ id: 'a', function: { name: 'add', arguments: '{"a":1,"b":2}' } }],
+      tool_calls: [{ id: 'a', type: 'function', function: { name: 'add', arguments: '{"a":1,"b":2}' } }],
     };
-    const { message: sentBack, calls, text } = readAssistantMessage({ message }, 1);
+    const { message: sentBack, calls, words, rules } = readAnswer({ message }, terms());
+    expect(rules).toEqual([]);
     expect(sentBack).toBe(message);
     expect(calls).toEqual([{ id: 'a', name: 'add', args: { ok: true, value: { a: 1, b: 2 } } }]);
-    expect(text).toBe('');
+    expect(words).toBe('');
   });
 
   it('a refusal: its words are the message’s, and go back as its content', () => {
-    const { message, calls, text } = read({ content: null, refusal: 'I will not trade.' });
-    expect([calls, text]).toEqual([[], 'I will not trade.']);
+    const { message, calls, words } = read({ content: null, refusal: 'I will not trade.' });
+    expect([calls, words]).toEqual([[], 'I will not trade.']);
     expect(message).toEqual({
       role: 'assistant',
       content: 'I will not trade.',
@@ -37,17 +41,17 @@ describe('a message of a model', () => {
 
   it('content of parts without words goes back as it is', () => {
     const content = [{ type: 'thinking', thinking: [] }];
-    expect(read({ content })).toMatchObject({ text: '', message: { content } });
+    expect(read({ content })).toMatchObject({ words: '', message: { content } });
   });
 
   it('36: new ids never meet one that the provider gave', () => {
-    const ids = ['call_3_1', undefined, 'x', 'x', 7].map((id) => ({ id, function: { name: 'add' } }));
+    const ids = ['call00001', undefined, 'x', 'x', 7].map((id) => ({ id, function: { name: 'add' } }));
     expect(read({ tool_calls: ids }).calls.map(({ id }) => id)).toEqual([
-      'call_3_1',
-      'call_3_1_1',
+      'call00001',
+      'call00000',
       'x',
-      'x_3',
-      'call_3_4',
+      'call00002',
+      'call00003',
     ]);
   });
 
@@ -80,7 +84,7 @@ describe('a message of a model', () => {
     expect(message.tool_calls).toMatchObject([{ function: { name: 'buy', arguments: '{}' } }]);
   });
 
-  it.each(['length', 'max_tokens', 'model_length', 'content_filter', 'insufficient_system_resource'])(
+  it.each(['length', 'max_tokens', 'model_length', 'content_filter', 'MAX_TOKENS', 'sensitive'])(
     '36: no call of an answer that ended with %s can be acted on',
     (finishReason) => {
       const calls = [{ id: 'a', function: { name: 'buy', arguments: '{"symbol":"AAPL","amount":1}' } }];
