@@ -6,6 +6,7 @@ import { describeOnEachEngine, newTestDatabase, removeTestDatabases } from '../t
 import { Database } from './database.js';
 import { type ClaimedModelDay } from './model-day.repository.js';
 import { Repositories } from './repositories.js';
+import { callsOf } from './usage.repository.js';
 
 const NOW = '2025-10-02T12:00:00.000Z';
 const AWAY: ModelDayError = { code: 'provider_unavailable', message: 'It is away.', fault: 'provider' };
@@ -59,6 +60,16 @@ describeOnEachEngine('UsageRepository', (engine) => {
     const found = await repositories.usage.ofJob(job.id);
     return [...found].sort().map(([signature, usage]) => [signature, usage.calls, usage.totalTokens]);
   }
+
+  it('keeps a total that came alone', async () => {
+    const alone = { prompt: null, cached: null, completion: null, reasoning: null, total: 500 };
+    await complete(await claim(), [{ ...COUNTED, tokens: alone, cost: null }]);
+    const [stored] = (await callsOf(database.read, [ALPHA])).get(ALPHA) ?? [];
+    expect(stored?.tokens).toEqual(alone);
+    expect(await repositories.usage.ofJob(job.id)).toMatchObject(
+      new Map([['alpha', { promptTokens: null, completionTokens: null, totalTokens: 500, unknownCalls: 0 }]]),
+    );
+  });
 
   it('keeps what every attempt took, however it ended', async () => {
     const { modelDays } = repositories;

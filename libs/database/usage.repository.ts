@@ -173,12 +173,13 @@ function toStoredCall({ tokens, cost, ...call }: ModelCall): StoredCall {
 
 function toModelCall(stored: StoredCall): ModelCall {
   const { prompt, completion, total, cost, cost_source: source } = stored;
-  const counted = prompt !== null && completion !== null && total !== null;
   return {
     latencyMs: stored.latency_ms,
-    tokens: counted
-      ? { prompt, cached: stored.cached, completion, reasoning: stored.reasoning, total }
-      : null,
+    // A total alone counts, too.
+    tokens:
+      total === null
+        ? null
+        : { prompt, cached: stored.cached, completion, reasoning: stored.reasoning, total },
     cost: cost !== null && source !== null ? { usd: TokenCost.parse(cost), source } : null,
     finishReason: stored.finish_reason,
     systemFingerprint: stored.system_fingerprint,
