@@ -160,6 +160,7 @@ describe('a job', () => {
         last_error: null,
         next_attempt_at: null,
         stop_reason: 'finish',
+        warnings: [],
       })),
     );
     const usage = expect.objectContaining({ model_calls: 0, cost_usd: null, models: [] }) as unknown;

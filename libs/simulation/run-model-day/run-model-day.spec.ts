@@ -355,20 +355,27 @@ describe('RunModelDay', () => {
 
   it('39: a session that hangs is ended at its deadline, which counts as a failure with that reason', async () => {
     const hasty = world.workerWith({ modelDayTimeoutMs: 50, modelDayAttempts: 2 });
+    // Long enough for what comes before the model hangs.
+    const patient = world.workerWith({ modelDayTimeoutMs: 2_000, modelDayAttempts: 2 });
     const cut = { code: 'context_truncated', message: 'Cut.' } as const;
     const bought = { ...buy('NVDA', 1), warnings: [cut] };
     world.script('alpha 2025-10-02', [hanging(), bought, hanging()]);
     const id = await firstModelDay();
     const { signal } = new AbortController();
     await expect(hasty.execute(id, signal)).rejects.toMatchObject({ code: 'work_deferred' });
-    const lastError = {
+    const exceeded = (seconds: number) => ({
       code: 'deadline_exceeded',
-      message: 'The session took longer than MODEL_DAY_TIMEOUT_S (0.05 s).',
+      message: `The session took longer than MODEL_DAY_TIMEOUT_S (${seconds} s).`,
       fault: 'provider',
-    };
-    expect(await statusOf(id)).toMatchObject({ status: 'pending', failures: 1, lastError });
-    await hasty.execute(id, signal);
-    expect(await statusOf(id)).toMatchObject({ status: 'failed', failures: 2, lastError, warnings: [cut] });
+    });
+    expect(await statusOf(id)).toMatchObject({ status: 'pending', failures: 1, lastError: exceeded(0.05) });
+    await patient.execute(id, signal);
+    expect(await statusOf(id)).toMatchObject({
+      status: 'failed',
+      failures: 2,
+      lastError: exceeded(2),
+      warnings: [cut],
+    });
     await expectNothingBooked();
   });
 
