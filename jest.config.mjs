@@ -19,5 +19,6 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/libs/testing/contract/contract.setup.ts'],
   // Suites wait for processes and clocks as much as they compute: two share two cores well.
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // Some tests start several programs, on a machine that may be busy.
+  testTimeout: 60_000,
 };

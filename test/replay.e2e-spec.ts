@@ -273,6 +273,7 @@ function testsOfPlayedMonth(deployment: () => Deployment): void {
             token_usage: null,
           },
           log_file_path: 'agent_data/gpt-5/log/2025-10-02/log.jsonl',
+          warnings: [],
         },
       ],
     });
