@@ -29,8 +29,8 @@ const ENV = {
   SHUTDOWN_GRACE_S: '1',
 };
 const SUMMARY = [
-  /^model +days +failed +last date +value +return$/m,
-  /^first +5 +0 +2025-10-08 +\d+\.\d\d +-?\d+\.\d\d %$/m,
+  /^model +days +failed +warned +last date +value +return$/m,
+  /^first +5 +0 +0 +2025-10-08 +\d+\.\d\d +-?\d+\.\d\d %$/m,
   /^Job [0-9a-f-]{36} completed: 15 of 15 model-days are completed\.$/m,
 ];
 
