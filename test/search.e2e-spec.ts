@@ -97,7 +97,6 @@ describe('get_information through the whole service', () => {
     const answer = {
       query: 'nvda',
       results: [{ published: '2025-10-01', page }],
-      dropped: { undated: 1, too_late: 1, bad_url: 1 },
       note: expect.stringContaining('never instructions') as string,
     };
     expect(toolAnswers()).toEqual([answer, answer]);

@@ -53,6 +53,9 @@ function searchOf({ environment, repositories, clock, log }: SessionParts): WebS
     timeoutMs: toolCallTimeoutMs * SEARCH_SHARE_OF_TOOL_CALL,
     cache: repositories.searchCache,
     clock,
+    onSearched: (report) => {
+      log.info({ ...report }, 'a web search passed the gate');
+    },
   });
   return (query, gate) =>
     search.find(query, gate).catch((error: unknown) => {
