@@ -2,6 +2,7 @@ import { DomainError } from '@app/domain';
 import { type PublicationGate } from '@app/market-data';
 import { addressDates } from './dates/address-dates.js';
 import { latestOfPage, type DateClaim } from './dates/date-claim.js';
+import { type NamedDate } from './dates/named-dates.js';
 import { publicationDay } from './dates/publication-day.js';
 import { textDates, titleDates } from './dates/text-dates.js';
 import { type AdmittedPage, type DropReason } from './found-web.js';
@@ -108,8 +109,8 @@ function pageClaims(page: ReadPage, title: string, now: Date): readonly DateClai
   ];
 }
 
-function namedClaims(claims: readonly unknown[], now: Date): readonly DateClaim[] {
-  return claims.map((claim) => ({ day: publicationDay(claim, now), isOfPage: true }));
+function namedClaims(claims: readonly NamedDate[], now: Date): readonly DateClaim[] {
+  return claims.map(({ value, isOfPage }) => ({ day: publicationDay(value, now), isOfPage }));
 }
 
 /** Whether the page that was read in the end, after redirects on the reader's side, is of the public internet. */

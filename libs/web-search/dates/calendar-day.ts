@@ -53,11 +53,6 @@ export function dayOfInstant(milliseconds: number): TradingDate | undefined {
   return day >= FIRST_BELIEVABLE_DAY ? day : undefined;
 }
 
-/** The calendar day before. */
-export function dayBefore(day: TradingDate): TradingDate {
-  return parseTradingDate(new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10));
-}
-
 function offsetOf(zone: string): string | undefined {
   const numeric = /^([+-]\d{2}):?(\d{2})$/.exec(zone);
   return numeric ? `${numeric[1]}:${numeric[2]}` : ZONES[zone.toUpperCase()];

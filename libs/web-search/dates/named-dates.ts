@@ -8,21 +8,37 @@ const OTHER_NAME =
 const ALWAYS_DATE = /(?<!up)date|time|modified/;
 /** Lists of other pages. */
 const OTHER_PAGES = new Set(['itemListElement', 'mentions', 'citation', 'isBasedOn']);
+/** Where an object inside another one still speaks of the page itself. */
+const SAME_PAGE = /^(?:@graph|mainEntity|mainEntityOfPage|metadata|meta|headers|json-?ld|\d+)$/i;
+/** Parts of a page, which may be older than it. */
+const PART = /comment|video|image|audio|review|person|organization|event|product|dataset|upload|release/i;
 const DEEPEST = 12;
 
+/** A value under a name that says a date. */
+export interface NamedDate {
+  /** Unread; what is no date is a claim that cannot be read. */
+  readonly value: unknown;
+  /** False for the date of a part, such as a video or a comment. */
+  readonly isOfPage: boolean;
+}
+
 /**
- * What is said in JSON (metadata of a page, JSON-LD, an answer of a reader) of the dates of a page, unread: the values
- * under all common names, such as `article:modified_time`, `datePublished`, `DC.date.issued` or `last-modified`, in
- * nested objects and arrays too. Nothing, in its several spellings, claims nothing; anything else under such a name that
- * is no date is a claim that cannot be read.
+ * What is said in JSON (metadata of a page, JSON-LD, an answer of a reader) of the dates of a page: the values under all
+ * common names, such as `article:modified_time`, `datePublished`, `DC.date.issued` or `last-modified`, in nested objects,
+ * arrays and JSON inside too. Nothing, in its several spellings, claims nothing.
  */
-export function namedDates(json: unknown, depth = 0): readonly unknown[] {
-  if (typeof json === 'string') return /^\s*[{[]/.test(json) ? namedDates(parsed(json), depth + 1) : [];
+export function namedDates(json: unknown, isOfPage = true, depth = 0): readonly NamedDate[] {
+  if (typeof json === 'string') {
+    return /^\s*[{[]/.test(json) ? namedDates(parsed(json), isOfPage, depth + 1) : [];
+  }
   if (depth > DEEPEST || typeof json !== 'object' || json === null) return [];
-  if (Array.isArray(json)) return json.flatMap((item: unknown) => namedDates(item, depth + 1));
+  if (Array.isArray(json)) return json.flatMap((item: unknown) => namedDates(item, isOfPage, depth + 1));
+  const isWhole = isOfPage && !('@type' in json && PART.test(JSON.stringify(json['@type'])));
   return Object.entries(json).flatMap(([name, value]: [string, unknown]) => {
     if (OTHER_PAGES.has(name)) return [];
-    return isDateName(name) ? claimsUnder(name, value, depth) : namedDates(value, depth + 1);
+    return isDateName(name)
+      ? claimsUnder(name, value, isWhole && !PART.test(name), depth)
+      : namedDates(value, isWhole && SAME_PAGE.test(name), depth + 1);
   });
 }
 
@@ -32,15 +48,18 @@ export function isDateName(name: string): boolean {
   return !OTHER_NAME.test(words) && DATE_NAME.test(words.replaceAll(' ', ''));
 }
 
-function claimsUnder(name: string, value: unknown, depth: number): readonly unknown[] {
-  if (Array.isArray(value)) return value.flatMap((item: unknown) => claimsUnder(name, item, depth));
+function claimsUnder(name: string, value: unknown, isOfPage: boolean, depth: number): readonly NamedDate[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((item: unknown) => claimsUnder(name, item, isOfPage, depth));
+  }
   if (typeof value === 'object' && value !== null) {
     const typed = Object.entries(value).filter(([key]) => /^@?value$/.test(key));
     return typed.length > 0
-      ? typed.flatMap(([, inner]: [string, unknown]) => claimsUnder(name, inner, depth))
-      : namedDates(value, depth + 1);
+      ? typed.flatMap(([, inner]: [string, unknown]) => claimsUnder(name, inner, isOfPage, depth))
+      : namedDates(value, false, depth + 1);
   }
-  return isClaim(value) && (ALWAYS_DATE.test(spelling(name)) || /\d/.test(String(value))) ? [value] : [];
+  const isDate = isClaim(value) && (ALWAYS_DATE.test(spelling(name)) || /\d/.test(String(value)));
+  return isDate ? [{ value, isOfPage }] : [];
 }
 
 function isClaim(value: unknown): boolean {

@@ -1,4 +1,4 @@
-import { dayBefore, dayOf, isoOf, MONTH } from './calendar-day.js';
+import { dayOf, isoOf, MONTH } from './calendar-day.js';
 import { type DateClaim } from './date-claim.js';
 import { clockTime, publicationDay } from './publication-day.js';
 
@@ -34,20 +34,29 @@ const AGO = /\b(?:\d{1,4}|an?|one) (?:second|minute|hour|day|week|month|year)s? 
 
 const WORD =
   'published|posted|updated|modified|edited|revised|corrected|created|released|issued|dated?|filed|publication date';
+const WEEKDAY = '(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\\.?,? )?';
+/** A line's beginning, or something that sets apart what follows. */
+const APART = '[\\n|·•,;:()[\\]*_#–—-]\\s*';
 /** A word that makes a date the page's own, in front of it. */
-const OWN_WORD = new RegExp(`(?<!\\bbe )\\b(?:${WORD})(?: on| at)?[\\s:*_–-]{0,4}(?:[a-z]{3,9},? )?$`, 'i');
-/** The beginning of a line, or something that sets a date apart; perhaps a weekday between. */
-const SET_APART_BEFORE = /(?:^|[\n|·•,;:()[\]*_#–—-])\s*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? )?$/i;
-const SET_APART_AFTER = /^\s*(?:$|[\n|·•;()[\]*_–—]|-\s|by\b)/i;
-/** What a sentence says of a day that it speaks of, perhaps the next one. */
-const SPOKEN_OF =
-  /\b(?:on|for|of|in|by|at|until|till|before|after|since|from|through|to|and|between|ending|ended|week|is)\s+(?:[a-z]{3,9},? )?$/i;
+const OWN_WORD = new RegExp(`(?<!\\bbe )\\b(?:${WORD})(?: on| at)?[\\s:*_–-]{0,4}${WEEKDAY}$`, 'i');
+/** The same where it is no part of a sentence. */
+const OWN_WORD_APART = new RegExp(
+  `${APART}(?:(?:last|first|originally|page|article|story) )*(?:${WORD})(?: on| at)?[\\s:*_–-]{0,4}${WEEKDAY}$`,
+  'i',
+);
+const APART_BEFORE = new RegExp(`${APART}${WEEKDAY}$`, 'i');
+const BYLINE_BEFORE = /\n\W*by [^\n.]{1,60} on $/i;
+const APART_AFTER = /^\s*(?:$|[\n|·•;()[\]*_–—]|-\s|by\b)/i;
+/** What tells of a day to come says nothing of when it was written but that it was before. */
+const TO_COME_BEFORE =
+  /\b(?:(?:before|until|till|ahead of) |(?:will|scheduled|slated|upcoming|(?:expected|due|set|plans?|planning|expects?|to) (?:to|be|report|release|announce|publish|host|hold|open|launch|start|begin))\b[^.!?\n]*)$/i;
+const TO_COME_AFTER = /^,? (?:[\w'’-]+ ){1,2}will\b/i;
 
 /**
- * The dates in a page's text that tell of its own date. Near the title all count: one that stands apart as in a byline or
- * a dateline, or behind a word such as `Updated`, is the page's own; of one that a sentence speaks of (`on October 8,
- * 2025`) the page is at the earliest from the day before. Behind such a word dates count in the whole text. Dates that can
- * be read in two ways count as the later one; what is no day of the calendar is none.
+ * The dates in a page's text that say how old it is at most. Near the title all count, except those of days to come; one
+ * that stands apart as in a byline or a dateline, or behind a word such as `Updated` there, is the page's own. Behind such
+ * a word dates count in the whole text. Dates that can be read in two ways count as the later one; what is no day of the
+ * calendar is none.
  * @param text plain, with line breaks
  * @param title where the title is found in the text, is near it too
  * @param answeredAt when the page was read: relative dates (`Updated 2 hours ago`) start from it
@@ -82,22 +91,22 @@ function writtenDates(text: string): readonly WrittenDate[] {
 }
 
 function claimOf({ from, to, readings }: WrittenDate, text: string, near: boolean): readonly DateClaim[] {
-  const before = text.slice(Math.max(0, from - 40), from);
+  const before = textBefore(text, from);
   const behind = text.slice(to, to + 60);
   const isNamed = OWN_WORD.test(before);
-  if (!near && !isNamed) return [];
-  const clock = CLOCK.exec(behind);
-  const [match = '', hour = '', minute = '', half, zone] = clock ?? [];
-  const time = clock ? { time: clockTime(hour, minute, half), zone } : undefined;
+  const isToCome = TO_COME_BEFORE.test(before) || TO_COME_AFTER.test(behind);
+  if (!isNamed && (!near || isToCome)) return [];
+  const [clock = '', hour = '', minute = '', half, zone] = CLOCK.exec(behind) ?? [];
+  const time = clock === '' ? undefined : { time: clockTime(hour, minute, half), zone };
   // What looks like a clock and is none leaves the date.
   const days = readings.flatMap((reading) => dayOf(reading, time) ?? dayOf(reading) ?? []);
-  const day = days.reduce<(typeof days)[number] | undefined>((a, b) => (b > (a ?? '') ? b : a), undefined);
+  const day = [...days].sort().at(-1);
   if (day === undefined) return [];
-  const isApart = SET_APART_BEFORE.test(before) && SET_APART_AFTER.test(behind.slice(match.length));
-  const isSpokenOf = !isNamed && SPOKEN_OF.test(before);
+  const isApart =
+    (APART_BEFORE.test(before) || BYLINE_BEFORE.test(before)) && APART_AFTER.test(behind.slice(clock.length));
   // A date with two readings proves nothing, but can be too late.
-  const isOfPage = (isNamed || (isApart && !isSpokenOf)) && new Set(days).size === 1;
-  return [{ day: isSpokenOf ? dayBefore(day) : day, isOfPage }];
+  const isOfPage = near && (isApart || OWN_WORD_APART.test(before)) && new Set(days).size === 1;
+  return [{ day, isOfPage }];
 }
 
 function relativeDates(
@@ -106,14 +115,15 @@ function relativeDates(
   isNear: (from: number) => boolean,
 ): readonly DateClaim[] {
   return [...text.matchAll(AGO)].flatMap((match) => {
-    const before = text.slice(Math.max(0, match.index - 40), match.index);
-    const after = text.slice(match.index + match[0].length, match.index + match[0].length + 20);
-    const isApart =
-      /ago$/i.test(match[0]) &&
-      isNear(match.index) &&
-      SET_APART_BEFORE.test(before) &&
-      SET_APART_AFTER.test(after);
-    if (!isApart && !OWN_WORD.test(before)) return [];
+    const before = textBefore(text, match.index);
+    const behind = text.slice(match.index + match[0].length).slice(0, 60);
+    const isApart = isNear(match.index) && APART_BEFORE.test(before) && APART_AFTER.test(behind);
+    if (!(isApart && match[0].endsWith('ago')) && !OWN_WORD.test(before)) return [];
     return [{ day: publicationDay(match[0], answeredAt), isOfPage: false }];
   });
+}
+
+/** Some of the text before a place; the text's beginning is a line's beginning. */
+function textBefore(text: string, place: number): string {
+  return place < 80 ? `\n${text.slice(0, place)}` : text.slice(place - 80, place);
 }

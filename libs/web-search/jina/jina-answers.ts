@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { htmlDates } from '../dates/html-dates.js';
-import { namedDates } from '../dates/named-dates.js';
+import { namedDates, type NamedDate } from '../dates/named-dates.js';
 
 /** A search result as Jina reports it. */
 export interface SearchResult {
@@ -9,7 +9,7 @@ export interface SearchResult {
   readonly title: string;
   readonly description: string;
   /** What the search engine says of its date, unread; empty when it says nothing. */
-  readonly dateClaims: readonly unknown[];
+  readonly dateClaims: readonly NamedDate[];
 }
 
 /** A page as Jina's reader reports it. */
@@ -19,7 +19,7 @@ export interface ReadPage {
   readonly title: string;
   readonly content: string;
   /** What the page says of its publication and last change, unread; empty when it says nothing. */
-  readonly dateClaims: readonly unknown[];
+  readonly dateClaims: readonly NamedDate[];
 }
 
 const text = z.string().catch('');
@@ -72,6 +72,6 @@ export function parseReaderAnswer(json: unknown): ReadPage | undefined {
 }
 
 /** `date`, `publishedTime`, the page's `metadata` by name, and whatever else is called like a date. */
-function metadataDates(answer: Readonly<Record<string, unknown>>): readonly unknown[] {
+function metadataDates(answer: Readonly<Record<string, unknown>>): readonly NamedDate[] {
   return namedDates(Object.fromEntries(Object.entries(answer).filter(([key]) => !NO_METADATA.includes(key))));
 }
