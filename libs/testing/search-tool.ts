@@ -20,8 +20,11 @@ export class SearchTool {
     private readonly database: Database,
   ) {}
 
-  /** @param now when pages are searched and read, ISO 8601 */
-  static async start(options: JinaServerOptions, now: string): Promise<SearchTool> {
+  /**
+   * @param now when pages are searched and read, ISO 8601
+   * @param timeoutMs after which a search counts as failed
+   */
+  static async start(options: JinaServerOptions, now: string, timeoutMs = 20_000): Promise<SearchTool> {
     const jina = await JinaServer.start(options);
     const database = await Database.open(await newTestDatabase('sqlite'));
     const sessions = new ToolSessions();
@@ -30,7 +33,7 @@ export class SearchTool {
       apiKey: 'key',
       searchBaseUrl: jina.searchBaseUrl,
       readerBaseUrl: jina.readerBaseUrl,
-      timeoutMs: 20_000,
+      timeoutMs,
       cache: new SearchCacheRepository(database),
       clock: () => new Date(now),
       onSearched: (report) => reports.push(report),
