@@ -35,36 +35,41 @@ async function judge({ path = 'page', ...part }: Part): Promise<string> {
 }
 
 /** A day in the ways it is written. */
-const DAYS = {
-  '2025-10-08': ['2025-10-08', '20251008', '2025/10/08', 'October 8, 2025', 'Oct. 8, 2025', '8 October 2025'],
-  '2025-10-07': ['2025-10-07', '20251007', '2025/10/07', 'October 7, 2025', 'Oct. 7, 2025', '7 October 2025'],
-} as const satisfies Record<string, Parameters<Place>>;
+interface Day {
+  readonly iso: string;
+  readonly compact: string;
+  readonly slash: string;
+  readonly long: string;
+  readonly short: string;
+  readonly dayFirst: string;
+}
+type Place = (day: Day) => Part;
 
-type Place = (
-  iso: string,
-  compact: string,
-  slash: string,
-  long: string,
-  short: string,
-  dayFirst: string,
-) => Part;
+const dayOfOctober = (day: number): Day => ({
+  iso: `2025-10-0${day}`,
+  compact: `2025100${day}`,
+  slash: `2025/10/0${day}`,
+  long: `October ${day}, 2025`,
+  short: `Oct. ${day}, 2025`,
+  dayFirst: `${day} October 2025`,
+});
 
 const meta = (name: string): [string, Place] => [
   `metadata ${name}`,
-  (iso) => ({ metadata: { [name]: `${iso}T12:00:00Z` } }),
+  ({ iso }) => ({ metadata: { [name]: `${iso}T12:00:00Z` } }),
 ];
 const jsonLd = (json: unknown) =>
   `<html><head><script type="application/ld+json">${JSON.stringify(json)}</script></head></html>`;
 
 /** Where a page may say its date, and with nothing else does. */
 const PLACES: [string, Place][] = [
-  ['the search engine’s date', (_iso, _c, _s, _long, short) => ({ date: short })],
-  ['the reader’s publishedTime', (iso) => ({ publishedTime: `${iso}T12:00:00Z` })],
+  ['the search engine’s date', ({ short }) => ({ date: short })],
+  ['the reader’s publishedTime', ({ iso }) => ({ publishedTime: `${iso}T12:00:00Z` })],
   [
     'the reader’s publishedTime, which may be the header Last-Modified',
-    (iso) => ({ publishedTime: rfc(iso) }),
+    ({ iso }) => ({ publishedTime: rfc(iso) }),
   ],
-  ['headers of the answer', (iso) => ({ metadata: { headers: { 'Last-Modified': rfc(iso) } } })],
+  ['headers of the answer', ({ iso }) => ({ metadata: { headers: { 'Last-Modified': rfc(iso) } } })],
   ...[
     'article:published_time',
     'article:modified_time',
@@ -93,60 +98,57 @@ const PLACES: [string, Place][] = [
     'last_updated',
     'publishedAt',
   ].map(meta),
-  ['metadata of a PDF file', (_iso, compact) => ({ metadata: { ModDate: `D:${compact}120000+00'00'` } })],
+  ['metadata of a PDF file', ({ compact }) => ({ metadata: { ModDate: `D:${compact}120000+00'00'` } })],
   [
     'metadata that is there several times',
-    (iso) => ({ metadata: { 'article:tag': ['a'], date: [iso, iso] } }),
+    ({ iso }) => ({ metadata: { 'article:tag': ['a'], date: [iso, iso] } }),
   ],
   [
     'seconds since 1970',
-    (iso) => ({ metadata: { 'article:modified': Date.parse(`${iso}T12:00Z`) / 1_000 } }),
+    ({ iso }) => ({ metadata: { 'article:modified': Date.parse(`${iso}T12:00Z`) / 1_000 } }),
   ],
-  ['JSON-LD', (iso) => ({ html: jsonLd({ '@type': 'NewsArticle', dateModified: iso }) })],
+  ['JSON-LD', ({ iso }) => ({ html: jsonLd({ '@type': 'NewsArticle', dateModified: iso }) })],
   [
     'JSON-LD, a graph',
-    (iso) => ({ html: jsonLd({ '@graph': [{}, { datePublished: `${iso}T09:00:00-04:00` }] }) }),
+    ({ iso }) => ({ html: jsonLd({ '@graph': [{}, { datePublished: `${iso}T09:00:00-04:00` }] }) }),
   ],
-  ['JSON-LD, a list', (iso) => ({ html: jsonLd([{ '@type': 'Person' }, { dateCreated: iso }]) })],
+  ['JSON-LD, a list', ({ iso }) => ({ html: jsonLd([{ '@type': 'Person' }, { dateCreated: iso }]) })],
   [
     'JSON-LD, a main entity',
-    (iso) => ({ html: jsonLd({ mainEntity: { dateModified: { '@value': iso } } }) }),
+    ({ iso }) => ({ html: jsonLd({ mainEntity: { dateModified: { '@value': iso } } }) }),
   ],
-  ['JSON-LD that is broken', (iso) => ({ html: jsonLd({ dateModified: iso }).replace('}', ',,}') })],
-  ['JSON-LD in the content', (iso) => ({ content: `${jsonLd({ dateModified: iso })}<p>AMD rose.</p>` })],
-  ['JSON-LD in metadata', (iso) => ({ metadata: { jsonld: JSON.stringify({ datePublished: iso }) } })],
+  ['JSON-LD that is broken', ({ iso }) => ({ html: jsonLd({ dateModified: iso }).replace('}', ',,}') })],
+  ['JSON-LD in the content', ({ iso }) => ({ content: `${jsonLd({ dateModified: iso })}<p>AMD rose.</p>` })],
+  ['JSON-LD in metadata', ({ iso }) => ({ metadata: { jsonld: JSON.stringify({ datePublished: iso }) } })],
   [
     '<meta> in the document',
-    (iso) => ({ html: `<meta content='${iso}' property="article:modified_time"/>` }),
+    ({ iso }) => ({ html: `<meta content='${iso}' property="article:modified_time"/>` }),
   ],
-  ['<meta http-equiv>', (iso) => ({ html: `<META HTTP-EQUIV=Last-Modified CONTENT="${rfc(iso)}">` })],
-  ['microdata', (iso) => ({ html: `<meta itemprop="dateModified" content="${iso}">` })],
-  ['microdata, as text', (_i, _c, _s, long) => ({ html: `<span itemprop="datePublished">${long}</span>` })],
-  ['<time datetime>', (iso) => ({ html: `<h1>AMD</h1><time datetime="${iso}T10:00:00-04:00">then</time>` })],
-  ['<time> as text', (_i, _c, _s, long) => ({ content: `<h1>AMD</h1><time>${long}</time><p>AMD rose.</p>` })],
-  ['the address: /y/m/d/', (_i, _c, slash) => ({ path: `${slash}/amd` })],
-  ['the address: /y/month/d/', (iso) => ({ path: `2025/oct/${iso.slice(-2)}/amd` })],
-  ['the address: /y/md/', (_i, compact) => ({ path: `2025/${compact.slice(4)}/amd` })],
-  ['the address: y-m-d', (iso) => ({ path: `news/amd-${iso}.html` })],
-  ['the address: ymd', (_i, compact) => ({ path: `news/${compact}-amd` })],
-  ['the address: in the query', (iso) => ({ path: `news?id=7&date=${iso}` })],
-  ['the address: month-d-y', (iso) => ({ path: `amd-october-${Number(iso.slice(-2))}-2025` })],
+  ['<meta http-equiv>', ({ iso }) => ({ html: `<META HTTP-EQUIV=Last-Modified CONTENT="${rfc(iso)}">` })],
+  ['microdata', ({ iso }) => ({ html: `<meta itemprop="dateModified" content="${iso}">` })],
+  ['microdata, as text', ({ long }) => ({ html: `<span itemprop="datePublished">${long}</span>` })],
   [
-    'the address where reading ended',
-    (_i, _c, slash) => ({ readUrl: `https://news.example.com/${slash}/amd` }),
+    '<time datetime>',
+    ({ iso }) => ({ html: `<h1>AMD</h1><time datetime="${iso}T10:00:00-04:00">then</time>` }),
   ],
-  ['the search’s summary', (_i, _c, _s, _l, short) => ({ description: `${short} — AMD rose.` })],
-  ['text: a byline', (_i, _c, _s, long) => ({ content: `# AMD\n\nBy Jane Doe\n\n${long}\n\n${LINES}` })],
-  [
-    'text: a byline in one line',
-    (_i, _c, _s, _l, short) => ({ content: `By Jane Doe | ${short} | 3 min read` }),
-  ],
-  ['text: a dateline', (_i, _c, _s, _l, short) => ({ content: `NEW YORK, ${short} (Reuters) - AMD rose.` })],
-  ['text: day first', (_i, _c, _s, _l, _sh, dayFirst) => ({ content: `AMD\n${dayFirst}\nAMD rose.` })],
-  ['text: ISO', (iso) => ({ content: `AMD\n${iso}\nAMD rose.` })],
-  ['text: Updated', (_i, _c, _s, long) => ({ content: `AMD\n**Updated:** ${long} by Jane\nAMD rose.` })],
-  ['text: a time of New York', (_i, _c, _s, long) => ({ content: `AMD\n${long} at 9:30 AM ET\nAMD rose.` })],
-  ['text: Chinese', (iso) => ({ content: `AMD\n2025年10月${Number(iso.slice(-2))}日\nAMD rose.` })],
+  ['<time> as text', ({ long }) => ({ content: `<h1>AMD</h1><time>${long}</time><p>AMD rose.</p>` })],
+  ['the address: /y/m/d/', ({ slash }) => ({ path: `${slash}/amd` })],
+  ['the address: /y/month/d/', ({ iso }) => ({ path: `2025/oct/${iso.slice(-2)}/amd` })],
+  ['the address: /y/md/', ({ compact }) => ({ path: `2025/${compact.slice(4)}/amd` })],
+  ['the address: y-m-d', ({ iso }) => ({ path: `news/amd-${iso}.html` })],
+  ['the address: ymd', ({ compact }) => ({ path: `news/${compact}-amd` })],
+  ['the address: in the query', ({ iso }) => ({ path: `news?id=7&date=${iso}` })],
+  ['the address: month-d-y', ({ iso }) => ({ path: `amd-october-${Number(iso.slice(-2))}-2025` })],
+  ['the address where reading ended', ({ slash }) => ({ readUrl: `https://news.example.com/${slash}/amd` })],
+  ['the search’s summary', ({ short }) => ({ description: `${short} — AMD rose.` })],
+  ['text: a byline', ({ long }) => ({ content: `# AMD\n\nBy Jane Doe\n\n${long}\n\n${LINES}` })],
+  ['text: a byline in one line', ({ short }) => ({ content: `By Jane Doe | ${short} | 3 min read` })],
+  ['text: a dateline', ({ short }) => ({ content: `NEW YORK, ${short} (Reuters) - AMD rose.` })],
+  ['text: day first', ({ dayFirst }) => ({ content: `AMD\n${dayFirst}\nAMD rose.` })],
+  ['text: ISO', ({ iso }) => ({ content: `AMD\n${iso}\nAMD rose.` })],
+  ['text: Updated', ({ long }) => ({ content: `AMD\n**Updated:** ${long} by Jane\nAMD rose.` })],
+  ['text: a time of New York', ({ long }) => ({ content: `AMD\n${long} at 9:30 AM ET\nAMD rose.` })],
+  ['text: Chinese', ({ iso }) => ({ content: `AMD\n2025年10月${Number(iso.slice(-2))}日\nAMD rose.` })],
 ];
 
 const OTHERS = {
@@ -172,7 +174,7 @@ function rfc(iso: string): string {
 
 describe('14: where a page says its date, one of the day before is told and one of today is not', () => {
   it.each(PLACES)('%s', async (_where, place) => {
-    const [today, before] = [place(...DAYS['2025-10-08']), place(...DAYS['2025-10-07'])];
+    const [today, before] = [place(dayOfOctober(8)), place(dayOfOctober(7))];
     expect([await judge(today), await judge(before)]).toEqual(['too_late', '2025-10-07']);
     if (!('date' in today)) {
       expect(await judge({ ...today, date: 'Oct 1, 2025' })).toBe('too_late');
@@ -327,6 +329,6 @@ describe('a text of any kind', () => {
     expect(
       await judge({ date: '2025-10-01', html: text, title: 'x', content: `x ${text.slice(0, 100_000)}` }),
     ).toMatch(/^(2025-10-01|undated|unreadable)$/);
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(performance.now() - begun).toBeLessThan(10_000);
   });
 });

@@ -8,7 +8,9 @@ const AFTER_HEADING = 6_000;
 const TAG = /<(?:meta|time|[a-z][a-z0-9-]{0,20}(?=[^<>]{1,2000}\bitemprop\b))\b[^<>]{0,2000}>/gi;
 const JSON_LD = /<script\b[^<>]{0,300}\bld\+json\b[^<>]{0,300}>([\s\S]*?)(?:<\/script|$)/gi;
 const JSON_PAIR = /"([\w:@.-]{1,60})"\s*:\s*"([^"\\]{1,64})"/g;
-
+/** Attributes that say what a value is. */
+const NAMES = ['itemprop', 'property', 'name', 'http-equiv'];
+const NONE: ReadonlyMap<string, string> = new Map();
 const ATTRIBUTE =
   /[\s"'](itemprop|property|name|http-equiv|content|datetime)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi;
 
@@ -20,20 +22,22 @@ export function htmlDates(html: string, isDocument: boolean): readonly NamedDate
   const heading = isDocument ? html.search(/<h1\b/i) : -1;
   const isNear = (at: number) =>
     heading === -1 || (at > heading - BEFORE_HEADING && at < heading + AFTER_HEADING);
-  const tags = [...html.matchAll(TAG)].flatMap((match) =>
-    tagDates(match[0], html.slice(match.index + match[0].length).slice(0, 100), isNear(match.index)),
-  );
+  const tags = [...html.matchAll(TAG)].flatMap(({ 0: tag, index }) => {
+    const end = index + tag.length;
+    return tagDates(tag, html.slice(end, end + 100), isNear(index));
+  });
   return [...tags, ...[...html.matchAll(JSON_LD)].flatMap(([, json = '']) => jsonLdDates(json))];
 }
 
 /** @param rest the beginning of what follows the tag */
 function tagDates(tag: string, rest: string, isNear: boolean): readonly NamedDate[] {
-  const attributes = attributesOf(tag);
-  const name = ['itemprop', 'property', 'name', 'http-equiv'].map((key) => attributes.get(key)).find(Boolean);
-  const ownText = rest.split('<', 1)[0]?.trim() ?? '';
-  const value = attributes.get('content') ?? attributes.get('datetime') ?? ownText;
-  if (name !== undefined && isDateName(name)) return namedDates({ [name]: value });
-  if (!/^<time\b/i.test(tag) || !isNear) return [];
+  const attributes = tag.includes('=') ? attributesOf(tag) : NONE;
+  const name = NAMES.map((key) => attributes.get(key) ?? '').find(isDateName);
+  const isTime = isNear && /^<time\b/i.test(tag);
+  if (name === undefined && !isTime) return [];
+  const [ownText = ''] = rest.split('<', 1);
+  const value = attributes.get('content') ?? attributes.get('datetime') ?? ownText.trim();
+  if (name !== undefined) return namedDates({ [name]: value });
   // A time of day, a duration or a week is no date.
   return /\d{4}[-/]?\d|\b\d{4}\b|\bago\b|yesterday|today/i.test(value) ? [{ value, isOfPage: true }] : [];
 }

@@ -44,6 +44,7 @@ export function namedDates(json: unknown, isOfPage = true, depth = 0): readonly 
 
 /** Whether a value under this name says when a page was published, changed or made. */
 export function isDateName(name: string): boolean {
+  if (name === '') return false;
   const words = spelling(name);
   return !OTHER_NAME.test(words) && DATE_NAME.test(words.replaceAll(' ', ''));
 }

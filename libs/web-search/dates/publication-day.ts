@@ -18,7 +18,10 @@ const LONGEST_TEXT = 64;
 const WEEKDAY = '(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\\.?,? )?';
 const CLOCK = '(\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)';
 
-const ISO = new RegExp(`^(\\d{4})[-/](\\d{2})[-/](\\d{2})(?:[T ]${CLOCK} ?(Z|[+-]\\d{2}:?\\d{2})?)?$`, 'i');
+const ISO = new RegExp(
+  `^(\\d{4})[-/](\\d{1,2})[-/](\\d{1,2})(?:[T ]${CLOCK} ?([A-Z]{1,3}|[+-]\\d{2}:?\\d{2})?)?$`,
+  'i',
+);
 /** ISO 8601 without separators; with `D:` in front and apostrophes in the offset it is a date of a PDF file. */
 const BASIC = /^(?:D:)?(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}'?:?\d{2}'?)?)?$/i;
 const MONTH_FIRST = new RegExp(
@@ -30,6 +33,8 @@ const DAY_FIRST = new RegExp(
   `^${WEEKDAY}(\\d{1,2}) ${MONTH},? (\\d{4})(?: ${CLOCK} ([A-Z]{1,3}|[+-]\\d{4}))?$`,
   'i',
 );
+/** As JavaScript writes it: `Tue Oct 07 2025 20:00:00 GMT+0000 (Coordinated Universal Time)`. */
+const SCRIPT = /^[a-z]{3} ([a-z]{3}) (\d{2}) (\d{4}) (\d{2}:\d{2}:\d{2}) GMT([+-]\d{4})(?: \([^)]*\))?$/i;
 const AGO = /^(\d{1,4}|an?|one) (second|minute|hour|day|week|month|year)s? ago$/i;
 /** Seconds, or milliseconds, since 1970. */
 const EPOCH = /^\d{9,10}$|^\d{12,13}$/;
@@ -48,7 +53,9 @@ export function publicationDay(claim: unknown, answeredAt: Date): TradingDate | 
   if (raw.length > LONGEST_TEXT) return undefined;
   const text = raw.trim().replace(/\s+/g, ' ');
   if (EPOCH.test(text)) return dayOfInstant(text.length > 10 ? Number(text) : Number(text) * 1_000);
-  return relativeDay(text, answeredAt) ?? isoDay(text) ?? basicDay(text) ?? englishDay(text);
+  return (
+    relativeDay(text, answeredAt) ?? isoDay(text) ?? basicDay(text) ?? englishDay(text) ?? scriptDay(text)
+  );
 }
 
 /** The day of a claim such as `3 days ago` or `yesterday`; undefined for any other. */
@@ -65,7 +72,7 @@ function relativeDay(text: string, answeredAt: Date): TradingDate | undefined {
 function isoDay(text: string): TradingDate | undefined {
   const [match, year, month, day, time, zone] = ISO.exec(text) ?? [];
   if (match === undefined) return undefined;
-  return dayOf(`${year}-${month}-${day}`, time === undefined ? undefined : { time, zone });
+  return dayOf(isoOf(year, month, day), time === undefined ? undefined : { time, zone });
 }
 
 function basicDay(text: string): TradingDate | undefined {
@@ -91,6 +98,11 @@ function dayFirst(text: string): TradingDate | undefined {
   const [match, day, month, year, time, zone] = DAY_FIRST.exec(text) ?? [];
   if (match === undefined) return undefined;
   return dayOf(isoOf(year, month, day), time === undefined ? undefined : { time, zone });
+}
+
+function scriptDay(text: string): TradingDate | undefined {
+  const [match, month, day, year, time = '', zone] = SCRIPT.exec(text) ?? [];
+  return match === undefined ? undefined : dayOf(isoOf(year, month, day), { time, zone });
 }
 
 /** `hh:mm` of 24 hours; `half` is `a` or `p` where the clock has twelve. */
