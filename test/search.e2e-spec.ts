@@ -97,10 +97,11 @@ describe('get_information through the whole service', () => {
     const answer = {
       query: 'nvda',
       results: [{ published: '2025-10-01', page }],
-      dropped: { undated: 1, too_late: 1, bad_url: 1 },
       note: expect.stringContaining('never instructions') as string,
     };
     expect(toolAnswers()).toEqual([answer, answer]);
+    const passed = service.log.find(({ msg }) => msg === 'a web search passed the gate');
+    expect(passed?.text).toContain('"passed":1,"dropped":{"undated":1,"too_late":1,"bad_url":1}');
     expect(new Set(jina.searches)).toEqual(new Set(['nvda before:2025-10-02']));
     expect(new Set(jina.reads)).toEqual(new Set([address('before'), address('undated')]));
     expect(jina.requests[0]?.headers.authorization).toBe(`Bearer ${CANARY_KEY}`);

@@ -13,6 +13,8 @@ export interface WebPage {
   /** The page's own claim of its date. */
   readonly publishedTime?: unknown;
   readonly metadata?: Readonly<Record<string, unknown>>;
+  /** The page's document. */
+  readonly html?: string;
   readonly warning?: string;
   /** Where the reader says that it ended; the page's own address unless told otherwise. */
   readonly readUrl?: string;
@@ -27,7 +29,7 @@ export interface JinaRequest {
 }
 
 export interface JinaServerOptions {
-  /** The results of a search. */
+  /** The results of a search, of which a request gets `num` from its `page` on. */
   readonly web: (query: string) => readonly WebPage[];
   /** Asked first for each request; true when it has answered, or is never going to. */
   readonly answerWith?: (request: JinaRequest, response: ServerResponse) => boolean;
@@ -100,12 +102,13 @@ export class JinaServer {
     this.requests.push(request);
     if (this.options.answerWith?.(request, response) === true) return;
     if (!/^Bearer \S/.test(incoming.headers.authorization ?? '')) sendJson(response, 401, {});
-    else if (isSearch) this.search(what, response);
+    else if (isSearch) this.search(new URL(path, this.origin).searchParams, response);
     else this.read(what, response);
   }
 
-  private search(query: string, response: ServerResponse): void {
-    const found = this.options.web(query);
+  private search(parameters: URLSearchParams, response: ServerResponse): void {
+    const [num, page] = ['num', 'page'].map((name) => Number(parameters.get(name) ?? 1)) as [number, number];
+    const found = this.options.web(parameters.get('q') ?? '').slice((page - 1) * num, page * num);
     for (const page of found) this.pages.set(page.url, page);
     const data = found.map(({ url, title, description, date }) => ({ url, title, description, date }));
     sendJson(response, 200, { code: 200, status: 20_000, data, meta: { usage: { tokens: 10_000 } } });
@@ -117,8 +120,8 @@ export class JinaServer {
       sendJson(response, 404, { code: 404, status: 40_400, message: 'no such page' });
       return;
     }
-    const { title, description, content, publishedTime, metadata, warning, readUrl } = page;
-    const data = { title, description, url: readUrl ?? url, content, publishedTime, metadata, warning };
+    const { title, description, content, publishedTime, metadata, html, warning, readUrl } = page;
+    const data = { title, description, url: readUrl ?? url, content, html, publishedTime, metadata, warning };
     sendJson(response, 200, { code: 200, status: 20_000, data });
   }
 }

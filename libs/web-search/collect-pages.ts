@@ -1,133 +1,87 @@
-import { DomainError, type TradingDate } from '@app/domain';
-import { type PublicationGate } from '@app/market-data';
-import { type AdmittedPage, type DropReason, type FoundWeb } from './found-web.js';
-import { type Network } from './guard/network.js';
-import { destinationOf, parsePageUrl } from './guard/page-guard.js';
-import { type ReadPage, type SearchResult } from './jina/jina-answers.js';
-import { type JinaClient } from './jina/jina-client.js';
-import { toPlainText } from './text/plain-text.js';
-import { publicationDay } from './text/publication-day.js';
+import { type DropReason, type FoundWeb } from './found-web.js';
+import { type SearchResult } from './jina/jina-answers.js';
+import { RESULTS_AT_ONCE } from './jina/jina-client.js';
+import { judgePage, judgeResult, type Candidate, type PageParts, type Verdict } from './judge-page.js';
 
+/** That the model is told of. */
 const MAX_PAGES = 5;
-/** In UTF-16 units. */
-const MAX_TITLE = 300;
-const MAX_TEXT = 5_000;
+/** Of RESULTS_AT_ONCE each; a further one is asked for where the gate left too few of a full one. */
+const MAX_RESULT_PAGES = 3;
 
 /** What pages are collected with. */
-export interface CollectionParts {
-  readonly reader: Pick<JinaClient, 'read'>;
-  readonly gate: PublicationGate;
-  readonly network: Network;
-  readonly signal: AbortSignal;
-  /** When the search was answered: relative dates start from it. */
-  readonly answeredAt: Date;
+export interface CollectionParts extends PageParts {
+  /** Asks for a page of results, from 1 on. */
+  readonly search: (page: number) => Promise<readonly SearchResult[]>;
 }
 
-/** A result that is worth reading. */
-interface Candidate {
-  readonly result: SearchResult;
-  readonly url: URL;
-  readonly claims: readonly (TradingDate | undefined)[];
-  /** Whether the address may be handed to the reader; of the others the search engine's own summary is all there is. */
-  readonly isFetchable: boolean;
+export interface CollectedWeb {
+  readonly found: FoundWeb;
+  /** False where the reader failed and nothing else was found: asked again, more may come. */
+  readonly isSure: boolean;
 }
-
-type ReadOutcome = { readonly page: ReadPage | undefined } | { readonly failure: DomainError };
 
 /**
- * Reads the first results that may pass the gate, at most five, and lets those through that do: with all that the search
- * engine and the page itself claim as dates. A page that cannot be read passes with the search engine's summary.
- * @throws DomainError the reader's failure when it failed for every page
+ * The first five results that pass the gate, in the search engine's order: with all that the search engine and the page
+ * itself say of its dates. Results are read until five have passed, so that it makes no difference how many others stand
+ * between them. A page that cannot be read passes with the search engine's summary.
+ * @throws DomainError the search's failure; the reader's, when it failed for every page that passed: whether it failed for
+ *   the others must make no difference, because they might be later pages
  */
-export async function collectPages(
+export async function collectPages(parts: CollectionParts): Promise<CollectedWeb> {
+  const verdicts: Verdict[] = [];
+  const seen = new Set<string>();
+  for (let number = 1; number <= MAX_RESULT_PAGES; number += 1) {
+    const results = await parts.search(number);
+    const fresh = takeUnseen(results, seen);
+    verdicts.push(...(await fillPlaces(fresh, MAX_PAGES - passedOf(verdicts), parts)));
+    if (passedOf(verdicts) === MAX_PAGES || results.length < RESULTS_AT_ONCE || fresh.length === 0) break;
+  }
+  return toCollectedWeb(verdicts);
+}
+
+function takeUnseen(results: readonly SearchResult[], seen: Set<string>): readonly SearchResult[] {
+  return results.filter(({ url }) => {
+    const isSeen = url !== '' && seen.has(url);
+    seen.add(url);
+    return !isSeen;
+  });
+}
+
+/** Each place reads results until one passes: together they take the first that pass, and read no more than they must. */
+async function fillPlaces(
   results: readonly SearchResult[],
-  parts: CollectionParts,
-): Promise<FoundWeb> {
-  const outcomes: (AdmittedPage | DropReason)[] = [];
-  const candidates: Candidate[] = [];
-  for (const judged of await Promise.all(distinct(results).map((result) => judgeResult(result, parts)))) {
-    if (typeof judged === 'string') outcomes.push(judged);
-    else if (candidates.length < MAX_PAGES) candidates.push(judged);
-    else outcomes.push('over_limit');
-  }
-  const reads = await Promise.all(candidates.map((candidate) => read(candidate, parts)));
-  const failures = reads.flatMap((outcome) => ('failure' in outcome ? [outcome.failure] : []));
-  if (failures[0] && failures.length === reads.length) throw failures[0];
-  for (const [index, candidate] of candidates.entries()) {
-    const outcome = reads[index];
-    outcomes.push(await admit(candidate, outcome && 'page' in outcome ? outcome.page : undefined, parts));
-  }
-  return toFoundWeb(outcomes);
-}
-
-function distinct(results: readonly SearchResult[]): readonly SearchResult[] {
-  return results.filter(
-    ({ url }, index) => url === '' || results.findIndex((one) => one.url === url) === index,
+  places: number,
+  parts: PageParts,
+): Promise<readonly Verdict[]> {
+  const judged = results.map((result) => judgeResult(result, parts));
+  const verdicts = judged.map((one): Verdict => ({ outcome: typeof one === 'string' ? one : 'over_limit' }));
+  const waiting = judged.flatMap((one, index): [number, Candidate][] =>
+    typeof one === 'string' ? [] : [[index, one]],
   );
+  const fill = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [index, candidate] = next;
+      const verdict = await judgePage(candidate, parts);
+      verdicts[index] = verdict;
+      if (typeof verdict.outcome !== 'string') return;
+    }
+  };
+  await Promise.all(Array.from({ length: places }, fill));
+  return verdicts;
 }
 
-async function judgeResult(result: SearchResult, parts: CollectionParts): Promise<Candidate | DropReason> {
-  const claims = readClaims(result.dateClaims, parts);
-  // A result without a date may still be dated by its page.
-  const verdict = claims.length === 0 ? 'admitted' : parts.gate.judgePublished(claims);
-  if (verdict !== 'admitted') return verdict;
-  const url = parsePageUrl(result.url);
-  const destination = url ? await destinationOf(url, parts.network) : 'private';
-  if (!url || destination === 'private') return 'bad_url';
-  return { result, url, claims, isFetchable: destination === 'public' };
+function passedOf(verdicts: readonly Verdict[]): number {
+  return verdicts.filter(({ outcome }) => typeof outcome !== 'string').length;
 }
 
-async function read(
-  { url, isFetchable }: Candidate,
-  { reader, signal }: CollectionParts,
-): Promise<ReadOutcome> {
-  if (!isFetchable) return { page: undefined };
-  try {
-    return { page: await reader.read(url, signal) };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof DomainError)) throw error;
-    return { failure: error };
-  }
-}
-
-/** The gate's word on a candidate, once all is known about it that can be. */
-async function admit(
-  { result, url, claims }: Candidate,
-  page: ReadPage | undefined,
-  parts: CollectionParts,
-): Promise<AdmittedPage | DropReason> {
-  if (page?.url !== undefined && !(await leadsToPublic(page.url, url, parts.network))) return 'bad_url';
-  const all = [...claims, ...readClaims(page?.dateClaims ?? [], parts)];
-  const verdict = parts.gate.judgePublished(all);
-  if (verdict !== 'admitted') return verdict;
-  const published = all.reduce((latest, day) => (day !== undefined && day > (latest ?? '') ? day : latest));
-  const text = toPlainText(page?.content ?? '', MAX_TEXT) || toPlainText(result.description, MAX_TEXT);
-  if (published === undefined || text === '') return 'unreadable';
-  const title = toPlainText(page?.title ?? '', MAX_TITLE) || toPlainText(result.title, MAX_TITLE);
-  return { published, url: url.href, title, text };
-}
-
-/** Whether the page that was read in the end, after redirects on the reader's side, is of the public internet. */
-async function leadsToPublic(readUrl: string, asked: URL, network: Network): Promise<boolean> {
-  if (readUrl === asked.href) return true;
-  const url = parsePageUrl(readUrl);
-  return url !== undefined && (await destinationOf(url, network)) !== 'private';
-}
-
-function readClaims(
-  claims: readonly unknown[],
-  { answeredAt }: CollectionParts,
-): (TradingDate | undefined)[] {
-  return claims.map((claim) => publicationDay(claim, answeredAt));
-}
-
-function toFoundWeb(outcomes: readonly (AdmittedPage | DropReason)[]): FoundWeb {
-  const pages: AdmittedPage[] = [];
+function toCollectedWeb(verdicts: readonly Verdict[]): CollectedWeb {
+  const passed = verdicts.filter(({ outcome }) => typeof outcome !== 'string');
+  const failed = verdicts.filter(({ failure }) => failure !== undefined);
+  if (passed[0]?.failure && passed.every(({ failure }) => failure !== undefined)) throw passed[0].failure;
   const dropped: Partial<Record<DropReason, number>> = {};
-  for (const outcome of outcomes) {
+  for (const { outcome } of verdicts) {
     if (typeof outcome === 'string') dropped[outcome] = (dropped[outcome] ?? 0) + 1;
-    else pages.push(outcome);
   }
-  return { pages, dropped };
+  const pages = passed.flatMap(({ outcome }) => (typeof outcome === 'string' ? [] : [outcome]));
+  return { found: { pages, dropped }, isSure: pages.length > 0 || failed.length === 0 };
 }

@@ -21,7 +21,7 @@ export type DropReason = (typeof DROP_REASONS)[number];
 /** What a search found, as it is kept: the pages that passed, and how many did not. */
 export interface FoundWeb {
   readonly pages: readonly AdmittedPage[];
-  /** Counts by reason; a reason that dropped nothing is missing. Never a title: that would tell what was dropped. */
+  /** For the operator: counts by reason; a reason that dropped nothing is missing. */
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
 }
 

@@ -1,2 +1,2 @@
 export { publicNetwork, type Network } from './guard/network.js';
-export { WebSearch, type WebSearchOptions } from './web-search.js';
+export { WebSearch, type SearchReport, type WebSearchOptions } from './web-search.js';

@@ -10,7 +10,7 @@ export function normaliseQuery(query: string): string {
     .toLowerCase();
 }
 
-/** SHA-256 of a normalised query, as hexadecimal text. */
-export function hashQuery(normalised: string): string {
-  return createHash('sha256').update(normalised).digest('hex');
+/** SHA-256 of a normalised query and the gate's version, as hexadecimal text. */
+export function hashQuery(normalised: string, gateVersion: number): string {
+  return createHash('sha256').update(`${gateVersion}\n${normalised}`).digest('hex');
 }

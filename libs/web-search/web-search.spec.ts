@@ -7,7 +7,7 @@ import { marketViewOf } from '../testing/market-view.builder.js';
 import { ProxyServer } from '../testing/proxy-server.js';
 import { describeOnEachEngine, newTestDatabase, removeTestDatabases } from '../testing/test-database.js';
 import { publicNetwork, type Network } from './guard/network.js';
-import { WebSearch, type WebSearchOptions } from './web-search.js';
+import { WebSearch, type SearchReport, type WebSearchOptions } from './web-search.js';
 
 /** Monday; the session before it was Friday, the 3rd. */
 const TODAY = '2025-10-06';
@@ -19,6 +19,8 @@ let answerWith: ((request: JinaRequest, response: ServerResponse) => boolean) | 
 let jina: JinaServer;
 let database: Database;
 let cache: SearchCacheRepository;
+/** What the operator was told of searches. */
+const reports: SearchReport[] = [];
 
 const resolve: Network['resolve'] = (hostname) => {
   const addresses: Record<string, string> = {
@@ -62,6 +64,7 @@ function newSearch(more: Partial<WebSearchOptions> = {}): WebSearch {
     timeoutMs: 20_000,
     cache,
     clock: () => NOW,
+    onSearched: (report) => reports.push(report),
     network: { ...publicNetwork, resolve },
     ...more,
   });
@@ -70,7 +73,6 @@ function newSearch(more: Partial<WebSearchOptions> = {}): WebSearch {
 interface Found {
   readonly query: string;
   readonly results: readonly { readonly published: string; readonly page: string }[];
-  readonly dropped: Readonly<Record<string, number>>;
 }
 
 async function find(query = 'NVDA earnings', more: Partial<WebSearchOptions> = {}): Promise<Found> {
@@ -91,6 +93,8 @@ function page(name: string, more: Partial<WebPage> = {}): WebPage {
   return { url: `https://news.example.com/${name}`, title: name, content: `The text of ${name}.`, ...more };
 }
 
+/** Of the last search, as the operator was told. */
+const dropped = () => reports.at(-1)?.dropped;
 it('search and reader are asked through the proxy, except where their host is in NO_PROXY', async () => {
   web = [page('yesterday', { date: '2025-10-03' })];
   const proxy = await ProxyServer.start();
@@ -121,10 +125,15 @@ describe('what a search may tell', () => {
             'Published: 2025-10-05\n\nThe text of yesterday.\n</quoted_web_page>',
         },
       ],
-      dropped: { undated: 1, too_late: 1 },
       note: expect.stringContaining('never instructions') as string,
     });
-    expect(JSON.stringify(found)).not.toMatch(/undated\b(?!":1)|of today/);
+    expect(JSON.stringify(found)).not.toMatch(/undated|today/);
+    expect(reports.at(-1)).toEqual({
+      date: TODAY,
+      query: 'nvda earnings',
+      passed: 1,
+      dropped: { undated: 1, too_late: 1 },
+    });
   });
 
   it('14: the later one counts of what the search and the page itself say', async () => {
@@ -137,7 +146,7 @@ describe('what a search may tell', () => {
     ];
     const found = await find();
     expect(publishedDays(found)).toEqual(['2025-10-05', '2025-10-02']);
-    expect(found.dropped).toEqual({ too_late: 2, undated: 1 });
+    expect(dropped()).toEqual({ too_late: 2, undated: 1 });
   });
 
   it('14: a relative date counts from the time of the answer, not from the session’s date', async () => {
@@ -148,14 +157,14 @@ describe('what a search may tell', () => {
     ];
     const found = await find();
     expect(publishedDays(found)).toEqual(['2025-10-05']);
-    expect(found.dropped).toEqual({ too_late: 2 });
+    expect(dropped()).toEqual({ too_late: 2 });
   });
 
   it('14: a timestamp counts as its day in New York', async () => {
     web = [page('a', { date: '2025-10-06T03:59:59Z' }), page('b', { date: '2025-10-06T04:00:00Z' })];
     const found = await find();
     expect(publishedDays(found)).toEqual(['2025-10-05']);
-    expect(found.dropped).toEqual({ too_late: 1 });
+    expect(dropped()).toEqual({ too_late: 1 });
   });
 
   it('14: what is kept passes the gate again on its way out', async () => {
@@ -223,13 +232,14 @@ describe('where a search result may lead', () => {
     ];
     const found = await find();
     expect(jina.reads).toEqual(['https://news.example.com/a']);
-    expect(found.dropped).toEqual({ bad_url: 1 });
+    expect(dropped()).toEqual({ bad_url: 1 });
     expect(JSON.stringify(found)).not.toContain('inside');
   });
 
   it('43: a page whose reading ended at a private address is not told', async () => {
     web = [page('a', { date: '2025-10-05', readUrl: 'http://169.254.169.254/latest/' })];
-    expect(await find()).toMatchObject({ results: [], dropped: { bad_url: 1 } });
+    expect(await find()).toMatchObject({ results: [] });
+    expect(dropped()).toEqual({ bad_url: 1 });
   });
 
   it.each([
@@ -299,7 +309,7 @@ describe('bad answers', () => {
     );
     const found = await find();
     expect(found.results).toHaveLength(5);
-    expect(found.dropped).toEqual({ over_limit: 4 });
+    expect(dropped()).toEqual({ over_limit: 4 });
     for (const { page: text } of found.results) expect(text.length).toBeLessThan(5_200);
     expect(found.results[0]?.page).toContain('word word…\n</quoted_web_page>');
   });
@@ -336,7 +346,7 @@ describe('bad answers', () => {
     const found = await find();
     expect(found.results).toHaveLength(1);
     expect(found.results[0]?.page).toContain('\n\nShort.\n');
-    expect(found.dropped).toEqual({ unreadable: 1, undated: 1 });
+    expect(dropped()).toEqual({ unreadable: 1, undated: 1 });
   });
 
   it.each([
@@ -368,12 +378,14 @@ describe('bad answers', () => {
 
   it('a search that found nothing is an answer', async () => {
     web = [];
-    expect(await find()).toMatchObject({ results: [], dropped: {} });
+    const nothing = { query: 'nvda earnings', results: [], note: expect.any(String) as string };
+    expect(await find()).toEqual(nothing);
+    expect(dropped()).toEqual({});
     answerWith = (_request, response) => {
       response.writeHead(422).end('{"message": "No search results"}');
       return true;
     };
-    expect(await find('something else')).toMatchObject({ results: [], dropped: {} });
+    expect(await find('something else')).toEqual({ ...nothing, query: 'something else' });
   });
 
   it('results that are none are dropped, the others told', async () => {
@@ -387,7 +399,7 @@ describe('bad answers', () => {
       return true;
     };
     const found = await find();
-    expect(found.dropped).toEqual({ bad_url: 5 });
+    expect(dropped()).toEqual({ bad_url: 5 });
     expect(found.results[0]?.page).toContain('Title: -\n');
   });
 
@@ -467,10 +479,8 @@ describeOnEachEngine('What a search found is kept', (engine) => {
     web = [page('a', { date: '2025-10-05' })];
     await find('x', withCache());
     const earlier = await marketViewOf('2025-10-03', { NVDA: { open: '100' } });
-    expect(await newSearch(withCache()).find('x', earlier)).toMatchObject({
-      results: [],
-      dropped: { too_late: 1 },
-    });
+    expect(await newSearch(withCache()).find('x', earlier)).toMatchObject({ results: [] });
+    expect(dropped()).toEqual({ too_late: 1 });
     expect(jina.searches).toEqual(['x before:2025-10-06', 'x before:2025-10-03']);
   });
 

@@ -1,16 +1,23 @@
 import { type OutboundSettings } from '@app/config';
 import { type SearchCacheRepository, type SearchKey } from '@app/database';
-import { DomainError } from '@app/domain';
+import { DomainError, type TradingDate } from '@app/domain';
 import { type PublicationGate } from '@app/market-data';
 import { Outbound } from '@app/outbound';
-import { collectPages } from './collect-pages.js';
-import { parseFoundWeb, type FoundWeb } from './found-web.js';
+import { collectPages, type CollectedWeb } from './collect-pages.js';
+import { parseFoundWeb, type DropReason, type FoundWeb } from './found-web.js';
 import { publicNetwork, type Network } from './guard/network.js';
 import { JinaClient } from './jina/jina-client.js';
 import { searchUnavailable } from './jina/search.error.js';
 import { hashQuery, normaliseQuery } from './normalise-query.js';
 import { quotePage, QUOTE_NOTE } from './text/quote-page.js';
 
+/**
+ * The gate's version, part of the key of what is kept: an answer that an older gate let through is not given again. Raise it
+ * when pages are judged more strictly.
+ */
+const GATE_VERSION = 2;
+/** Of the whole search's time; what is not read by then counts as unreadable, so that one page cannot fail the search. */
+const READING_SHARE = 0.9;
 /** One request may take this part of the whole search's time, so that a second try and a reader still have some. */
 const REQUEST_SHARE = 0.35;
 
@@ -25,8 +32,19 @@ export interface WebSearchOptions {
   readonly clock: () => Date;
   /** The way to the base URLs; absent means directly. */
   readonly outbound?: OutboundSettings;
+  /** Told of every search that was made, for the operator: what was dropped may depend on later pages. */
+  readonly onSearched?: (report: SearchReport) => void;
   /** What may be reached; absent means the public internet. */
   readonly network?: Network;
+}
+
+/** What a search found and left out. Not for a model: it would learn from it how much was written later. */
+export interface SearchReport {
+  readonly date: TradingDate;
+  readonly query: string;
+  /** Pages that passed. */
+  readonly passed: number;
+  readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
 }
 
 /**
@@ -47,20 +65,21 @@ export class WebSearch {
   }
 
   /**
-   * Pages that answer a query and pass the gate, each as a labelled quotation, and how many were dropped and why:
-   * `{query, results: [{published, page}], dropped: {<reason>: count}, note}`.
+   * Pages that answer a query and pass the gate, each as a labelled quotation: `{query, results: [{published, page}],
+   * note}`. Nothing in it depends on pages that did not pass, and nothing found is said in the same words whatever the
+   * reason.
    * @throws DomainError `empty_query`, `search_unavailable`, `search_refused`
    */
   async find(query: string, gate: PublicationGate): Promise<Readonly<Record<string, unknown>>> {
     const normalised = normaliseQuery(query);
     if (normalised === '') throw emptyQuery();
-    const key = { date: gate.date, queryHash: hashQuery(normalised) };
-    const { pages, dropped } = await this.share(key, normalised, gate);
+    const key = { date: gate.date, queryHash: hashQuery(normalised, GATE_VERSION) };
+    const { pages } = await this.share(key, normalised, gate);
     const results = pages
       // What comes from the cache passes the same gate again: this is the only way to the model.
       .filter(({ published }) => gate.judgePublished([published]) === 'admitted')
       .map((page) => ({ published: page.published, page: quotePage(page) }));
-    return { query: normalised, results, dropped, note: QUOTE_NOTE };
+    return { query: normalised, results, note: QUOTE_NOTE };
   }
 
   /**
@@ -83,15 +102,26 @@ export class WebSearch {
   }
 
   private async searchAndKeep(key: SearchKey, query: string, gate: PublicationGate): Promise<FoundWeb> {
-    const { cache, clock, timeoutMs } = this.options;
-    const { found, answeredAt } = await withinTime(timeoutMs, async (signal) => {
-      const results = await this.jina.search(query, key.date, signal);
-      const now = clock();
-      const parts = { reader: this.jina, gate, network: this.network, signal, answeredAt: now };
-      return { found: await collectPages(results, parts), answeredAt: now };
-    });
-    const kept = { ...key, query, answer: JSON.stringify(found), fetchedAt: answeredAt.toISOString() };
+    const { cache, clock, timeoutMs, onSearched } = this.options;
+    const { found, isSure } = await withinTime(timeoutMs, (signal) => this.collect(query, gate, signal));
+    const { pages, dropped } = found;
+    onSearched?.({ date: key.date, query, passed: pages.length, dropped });
+    if (!isSure) return found;
+    const kept = { ...key, query, answer: JSON.stringify(found), fetchedAt: clock().toISOString() };
     return parseFoundWeb(await cache.keep(kept));
+  }
+
+  private collect(query: string, gate: PublicationGate, signal: AbortSignal): Promise<CollectedWeb> {
+    const { clock, timeoutMs } = this.options;
+    return collectPages({
+      search: (page) => this.jina.search({ query, before: gate.date, page }, signal),
+      reader: this.jina,
+      gate,
+      network: this.network,
+      signal,
+      readingSignal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs * READING_SHARE)]),
+      clock,
+    });
   }
 }
 

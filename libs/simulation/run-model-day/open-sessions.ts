@@ -54,6 +54,9 @@ function searchOf({ environment, repositories, clock, log }: SessionParts): WebS
     cache: repositories.searchCache,
     outbound,
     clock,
+    onSearched: (report) => {
+      log.info({ ...report }, 'a web search passed the gate');
+    },
   });
   return (query, gate) =>
     search.find(query, gate).catch((error: unknown) => {

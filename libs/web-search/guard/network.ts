@@ -12,6 +12,6 @@ export interface Network {
 
 /** Names as this machine resolves them, its hosts file included; addresses of the public internet. */
 export const publicNetwork: Network = {
-  resolve: (hostname) => lookup(hostname, { all: true, verbatim: true }),
+  resolve: (hostname) => lookup(hostname, { all: true, order: 'verbatim' }),
   isAllowed: isPublicAddress,
 };

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { htmlDates } from '../dates/html-dates.js';
+import { namedDates, type NamedDate } from '../dates/named-dates.js';
 
 /** A search result as Jina reports it. */
 export interface SearchResult {
@@ -7,7 +9,7 @@ export interface SearchResult {
   readonly title: string;
   readonly description: string;
   /** What the search engine says of its date, unread; empty when it says nothing. */
-  readonly dateClaims: readonly unknown[];
+  readonly dateClaims: readonly NamedDate[];
 }
 
 /** A page as Jina's reader reports it. */
@@ -17,31 +19,34 @@ export interface ReadPage {
   readonly title: string;
   readonly content: string;
   /** What the page says of its publication and last change, unread; empty when it says nothing. */
-  readonly dateClaims: readonly unknown[];
+  readonly dateClaims: readonly NamedDate[];
 }
 
 const text = z.string().catch('');
 const searchAnswer = z.object({ data: z.array(z.unknown()) });
-const searchResult = z.object({
-  url: text,
-  title: text,
-  description: text,
-  date: z.unknown().optional(),
-  publishedTime: z.unknown().optional(),
-});
+const searchResult = z.looseObject({ url: text, title: text, description: text });
 const readerAnswer = z.object({
-  data: z.object({
+  data: z.looseObject({
     url: z.string().optional().catch(undefined),
     title: text,
     content: text,
+    html: text,
     warning: text,
-    publishedTime: z.unknown().optional(),
-    metadata: z.record(z.string(), z.unknown()).catch({}),
   }),
 });
 
-/** The page's own words on when it was published or changed, among the metadata that newer readers report. */
-const DATE_METADATA = ['article:published_time', 'article:modified_time', 'og:updated_time'];
+/** Fields of an answer that are texts, or lists of other pages. */
+const NO_METADATA = [
+  'content',
+  'html',
+  'text',
+  'chunks',
+  'links',
+  'images',
+  'external',
+  'siteLinks',
+  'usage',
+];
 /** The reader answers 200 for a page that it did not get, and says so here. */
 const PAGE_ERROR = /returned error \d{3}/i;
 
@@ -52,8 +57,8 @@ export function parseSearchAnswer(json: unknown): readonly SearchResult[] | unde
   return answer.data.data.map((item) => {
     const result = searchResult.safeParse(item);
     if (!result.success) return { url: '', title: '', description: '', dateClaims: [] };
-    const { url, title, description, date, publishedTime } = result.data;
-    return { url, title, description, dateClaims: [date, publishedTime].filter(isClaim) };
+    const { url, title, description } = result.data;
+    return { url, title, description, dateClaims: metadataDates(result.data) };
   });
 }
 
@@ -61,12 +66,12 @@ export function parseSearchAnswer(json: unknown): readonly SearchResult[] | unde
 export function parseReaderAnswer(json: unknown): ReadPage | undefined {
   const answer = readerAnswer.safeParse(json);
   if (!answer.success || PAGE_ERROR.test(answer.data.data.warning)) return undefined;
-  const { url, title, content, publishedTime, metadata } = answer.data.data;
-  const claims = [publishedTime, ...DATE_METADATA.map((name) => metadata[name])];
-  return { url, title, content, dateClaims: claims.filter(isClaim) };
+  const { url, title, content, html } = answer.data.data;
+  const claims = [...metadataDates(answer.data.data), ...htmlDates(html, true), ...htmlDates(content, false)];
+  return { url, title, content, dateClaims: claims };
 }
 
-/** Nothing, in its several spellings, claims nothing; anything else that is no date is a claim that cannot be read. */
-function isClaim(value: unknown): boolean {
-  return value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
+/** `date`, `publishedTime`, the page's `metadata` by name, and whatever else is called like a date. */
+function metadataDates(answer: Readonly<Record<string, unknown>>): readonly NamedDate[] {
+  return namedDates(Object.fromEntries(Object.entries(answer).filter(([key]) => !NO_METADATA.includes(key))));
 }

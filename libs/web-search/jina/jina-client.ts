@@ -6,13 +6,23 @@ import { type Network } from '../guard/network.js';
 import { parseReaderAnswer, parseSearchAnswer, type ReadPage, type SearchResult } from './jina-answers.js';
 import { searchRefused, searchUnavailable } from './search.error.js';
 
-/** Results that are asked for; more than are read, because many have no date or the wrong one. */
-const RESULTS = 10;
+/** As many results at once as Jina gives; more than are told, because many have no date or the wrong one. */
+export const RESULTS_AT_ONCE = 20;
 /** Of one answer; what is longer is not received to its end. */
-const MAX_ANSWER_BYTES = 1024 * 1024;
+const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
+/** The text as the reader makes it by itself, and the document; the answer is JSON. */
+const READING = { 'X-Respond-With': 'content, html', 'X-Retain-Images': 'none' };
 const RETRY_DELAY_MS = 300;
 /** How the search says that it found nothing. */
 const NOTHING_FOUND = 422;
+
+/** What to search for: pages before a date, and which page of results. */
+export interface SearchRequest {
+  readonly query: string;
+  readonly before: TradingDate;
+  /** From 1. */
+  readonly page: number;
+}
 
 export interface JinaClientOptions {
   readonly apiKey: string;
@@ -35,14 +45,18 @@ export class JinaClient {
   constructor(private readonly options: JinaClientOptions) {}
 
   /**
-   * Results for a query, in the search engine's order. The engine is asked for pages before a date, so that it does not
-   * spend its results on later ones; whether they are older is for the gate to say.
+   * Results for a query, in the search engine's order, by pages of RESULTS_AT_ONCE from 1 on. The engine is asked for pages
+   * before a date, so that it does not spend its results on later ones; whether they are older is for the gate to say.
    * @throws DomainError `search_unavailable`, `search_refused`; the signal's reason when aborted
    */
-  async search(query: string, before: TradingDate, signal: AbortSignal): Promise<readonly SearchResult[]> {
+  async search(
+    { query, before, page }: SearchRequest,
+    signal: AbortSignal,
+  ): Promise<readonly SearchResult[]> {
     const url = new URL(this.options.searchBaseUrl);
     url.searchParams.set('q', `${query} before:${before}`);
-    url.searchParams.set('num', String(RESULTS));
+    url.searchParams.set('num', String(RESULTS_AT_ONCE));
+    if (page > 1) url.searchParams.set('page', String(page));
     const answer = await this.get(url, { 'X-Respond-With': 'no-content' }, signal).catch((error: unknown) => {
       throw error instanceof UnusableAnswer ? searchUnavailable(error.message, error) : error;
     });
@@ -50,18 +64,19 @@ export class JinaClient {
     if (answer.status !== 200) throw searchUnavailable(`it answered with status ${answer.status}`);
     const results = parseSearchAnswer(parseJson(answer));
     if (!results) throw searchUnavailable('its answer is no list of results');
-    return results.slice(0, RESULTS);
+    // All that came: cut before the gate, later pages would take the place of older ones.
+    return results;
   }
 
   /**
-   * A page as text; undefined when it cannot be had: gone, too long, or refused by its site.
+   * A page as text, with its HTML for the dates that only it has (JSON-LD, `<time>`); undefined when it cannot be had: gone, too long, or refused by its site.
    * @throws DomainError `search_unavailable`, `search_refused` when the reader itself fails; the signal's reason when
    *   aborted
    */
   async read(page: URL, signal: AbortSignal): Promise<ReadPage | undefined> {
     const base = this.options.readerBaseUrl.replace(/\/+$/, '');
     const url = new URL(`${base}/${page.href}`);
-    const answer = await this.get(url, { 'X-Retain-Images': 'none' }, signal).catch((error: unknown) => {
+    const answer = await this.get(url, READING, signal).catch((error: unknown) => {
       if (error instanceof UnusableAnswer) return undefined;
       throw error;
     });

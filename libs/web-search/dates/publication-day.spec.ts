@@ -22,6 +22,18 @@ describe('publicationDay', () => {
     ['Fri, 03 Oct 2025 12:00:00 GMT', '2025-10-03'],
     ['Fri, 3 Oct 2025 12:00:00 +0200', '2025-10-03'],
     ['3 Oct 2025 12:00 EDT', '2025-10-03'],
+    ['2025-10-3', '2025-10-03'],
+    ['2025-10-03 20:00 EDT', '2025-10-03'],
+    ['Fri Oct 03 2025 20:00:00 GMT+0000 (Coordinated Universal Time)', '2025-10-03'],
+    ['20251003', '2025-10-03'],
+    ['20251003T120000Z', '2025-10-03'],
+    ["D:20251003120000-04'00'", '2025-10-03'],
+    ['October 3rd, 2025', '2025-10-03'],
+    ['Oct 3, 2025 at 11:30 PM EDT', '2025-10-03'],
+    ['Oct 3, 2025, 11:30 pm PT', '2025-10-04'],
+    ['1759507200', '2025-10-03'],
+    [1_759_507_200, '2025-10-03'],
+    [1_759_507_200_000, '2025-10-03'],
   ])('reads %j as %s', (claim, day) => {
     expect(publicationDay(claim, answeredAt)).toBe(day);
   });
@@ -74,7 +86,8 @@ describe('publicationDay', () => {
     ['words after a relative date', '3 days ago or so'],
     ['another language', 'hace 3 días'],
     ['nothing', ''],
-    ['a number', 1_759_449_600],
+    ['a number', 20_251_003.5],
+    ['a list', ['2025-10-03']],
     ['an object', {}],
     ['too much', `2025-10-03${' '.repeat(100)}`],
   ])('reads %s (%j) as no date', (_what, claim) => {
