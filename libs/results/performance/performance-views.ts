@@ -1,4 +1,5 @@
 import { type MissingReason } from '@app/metrics';
+import { type UniverseView } from './universe-view.js';
 
 /** Why a figure of a track is null. */
 export type NullReason = MissingReason | 'no_benchmark' | 'no_trades' | 'not_a_portfolio';
@@ -71,6 +72,8 @@ export interface PerformanceResult {
   /** The model's training data may know the simulated dates. */
   readonly possibly_contaminated?: true;
   readonly knowledge_cutoff?: string;
+  /** Of the config of the portfolio's last job; of a model only. */
+  readonly universe?: UniverseView;
   readonly start_date: string;
   readonly end_date: string;
   readonly sessions: number;

@@ -1,7 +1,13 @@
 import { parseSimulationConfig } from '@app/config';
 import { type ClaimedDownload } from '@app/database';
 import { DomainError, type TradingDate } from '@app/domain';
-import { describeMissing, type DownloadSummary, type PriceDemand } from '@app/market-data';
+import {
+  describeMissing,
+  openUniverse,
+  priceDemandOf,
+  type DownloadSummary,
+  type PriceDemand,
+} from '@app/market-data';
 import { instantText } from '../exchange-clock.js';
 import { type UseCaseParts } from '../infrastructure.js';
 import { jobFields } from '../log.js';
@@ -67,7 +73,10 @@ export class DownloadJobPrices {
     const { environment, calendar, clock } = this.parts;
     const { universe = [] } = parseSimulationConfig(config, environment.dataDir);
     const last = lastCompleteSession(calendar, clock());
-    return { symbols: universe, dates: job.dates.filter((date) => date <= last) };
+    return priceDemandOf(
+      openUniverse(universe),
+      job.dates.filter((date) => date <= last),
+    );
   }
 
   private async download(

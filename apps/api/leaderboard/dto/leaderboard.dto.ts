@@ -1,4 +1,5 @@
 import { ReplicateGroupDto } from '../../reads/replicate-group.dto.js';
+import { UniverseDto } from '../../reads/universe.dto.js';
 import { CountField, DateField, DatesField } from '../../open-api/fields.js';
 
 /** Whether two daily records differ by more than luck; fractions of one session. */
@@ -102,6 +103,9 @@ export class LeaderboardEntryDto {
   knowledge_cutoff?: string;
 
   possibly_contaminated?: boolean;
+
+  /** Of a model that of the config of its last job, of a baseline the one it was computed on. */
+  universe?: UniverseDto;
 
   /** null where there is nothing to compare with. */
   versus_benchmark?: ComparisonDto | null;

@@ -1,6 +1,7 @@
 import { PERFORMANCE_METRICS, type PerformanceMetric } from '@app/results';
 import { ApiProperty } from '@nestjs/swagger';
 import { ReplicateGroupDto } from '../../reads/replicate-group.dto.js';
+import { UniverseDto } from '../../reads/universe.dto.js';
 import { CountField, DateField } from '../../open-api/fields.js';
 
 const NULL_REASONS = [
@@ -65,6 +66,9 @@ export class PerformanceResultDto {
 
   /** Present when the knowledge cutoff is not before the first date. */
   possibly_contaminated?: boolean;
+
+  /** Of a model that of the config of its last job. */
+  universe?: UniverseDto;
 
   @DateField()
   start_date!: string;
