@@ -1,12 +1,7 @@
 import { type UniverseConfig } from '@app/config';
 import { dayAtExchange, type TradingDate } from '@app/domain';
-import {
-  describeMissing,
-  openUniverse,
-  priceDemandOf,
-  timeAtExchange,
-  type TradingCalendar,
-} from '@app/market-data';
+import { describeMissing, timeAtExchange, type TradingCalendar } from '@app/market-data';
+import { sessionPriceDemand } from '../download-prices/session-price-demand.js';
 import { type UseCaseParts } from '../infrastructure.js';
 import { planModelDays, type MarketCoverage, type PlanInput } from './plan-model-days.js';
 
@@ -42,7 +37,7 @@ export function lastCompleteSession(calendar: TradingCalendar, now: Date): Tradi
  * @throws DomainError what `planModelDays` says of a request that no download can help; `universe_unknown`
  */
 export async function priceOutlook(
-  { downloader, clock }: Pick<UseCaseParts, 'downloader' | 'clock'>,
+  { downloader, clock, repositories }: Pick<UseCaseParts, 'downloader' | 'clock' | 'repositories'>,
   request: OutlookRequest,
 ): Promise<PriceOutlook> {
   const { market } = request;
@@ -52,7 +47,9 @@ export async function priceOutlook(
   const hoped = withSessions(market, market.calendar.sessionsBetween(request.from, last));
   const plan = planModelDays({ ...request, market: hoped });
   const dates = [...new Set(plan.modelDays.map(({ date }) => date))].filter((date) => date <= last).sort();
-  const demand = priceDemandOf(openUniverse(request.universe), dates);
+  const models = request.models.map(({ signature }) => signature);
+  const { universe } = request;
+  const demand = await sessionPriceDemand(repositories.portfolios, { universe, models, dates });
   const missing = await downloader.missing(demand);
   if (missing.length === 0) return asItIs;
   const calls = await downloader.plan(demand);
