@@ -35,7 +35,8 @@ function rowsOf(schema: Schema, prefix: string): string[][] {
 
 /** The object that a key, or each of its entries, is. */
 function inside(part: Schema): { readonly nested?: Schema; readonly suffix: string } {
-  if (part.properties) return { nested: part, suffix: '' };
+  const object = part.properties ? part : part.anyOf?.find(({ properties }) => properties);
+  if (object) return { nested: object, suffix: '' };
   if (part.items?.properties) return { nested: part.items, suffix: '[]' };
   const { additionalProperties } = part;
   const isMap = typeof additionalProperties === 'object' && additionalProperties.properties !== undefined;

@@ -4,6 +4,8 @@ import { DomainError, parseSymbol, parseTradingDate, type TradingDate } from '@a
 import {
   describeMissing,
   downloadQuota,
+  openUniverse,
+  priceDemandOf,
   usExchangeCalendar,
   type DownloadStep,
   type PriceDemand,
@@ -73,13 +75,13 @@ function describeStep({ symbol, series, size, outcome, reason, report }: Downloa
 }
 
 async function demandOf(asked: DownloadArguments, environment: Environment): Promise<PriceDemand> {
-  const symbols = asked.symbols ?? (await loadConfigFile(environment, DEFAULT_CONFIG_PATH)).config.universe;
   const last = lastCompleteSession(usExchangeCalendar, new Date());
   const to = asked.to !== undefined && asked.to < last ? asked.to : last;
   const from = asked.from ?? usExchangeCalendar.sessionsBefore(to, DEFAULT_SESSIONS - 1)[0] ?? to;
   const dates = usExchangeCalendar.sessionsBetween(from, to);
   if (dates.length === 0) throw new UsageError(`There is no complete session from ${from} to ${to}.`);
-  return { symbols, dates, retryPremium: asked.adjusted };
+  const universe = asked.symbols ?? (await loadConfigFile(environment, DEFAULT_CONFIG_PATH)).config.universe;
+  return { ...priceDemandOf(openUniverse(universe), dates), retryPremium: asked.adjusted };
 }
 
 function readArguments(args: readonly string[]): DownloadArguments {

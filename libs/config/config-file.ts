@@ -5,7 +5,7 @@ import { providerOf, type ProviderAccess, type ProviderEntry } from './provider-
 import { withoutReplicate } from './replicates.js';
 import { resolveInside } from './resolve-inside.js';
 import { parseSimulationConfig, withoutKeys } from './parse-simulation-config.js';
-import { type ConfigSnapshot, type SimulationConfig } from './simulation-config.js';
+import { type ConfigSnapshot, type SimulationConfig, type UniverseConfig } from './simulation-config.js';
 
 export const DEFAULT_CONFIG_PATH = 'configs/default_config.json';
 const UNIVERSE_FILE = 'nasdaq100.json';
@@ -13,7 +13,7 @@ const MAX_CONFIG_BYTES = 1_000_000;
 
 /** A config file as read: the checked config (its universe filled in) and its key-less JSON. */
 export interface LoadedConfig {
-  readonly config: SimulationConfig & { readonly universe: readonly string[] };
+  readonly config: SimulationConfig & { readonly universe: UniverseConfig };
   readonly snapshot: ConfigSnapshot;
 }
 

@@ -14,12 +14,15 @@ export { parseSimulationConfig, withoutKeys } from './parse-simulation-config.js
 export { simulationJsonSchema } from './simulation-schema.js';
 export { replicateSignatures } from './replicates.js';
 export {
+  INDEX_NAMES,
   type ConfigSnapshot,
+  type IndexName,
   type ModelBudget,
   type ModelConfig,
   type ProviderLimit,
   type SimulationConfig,
   type TokenPrices,
+  type UniverseConfig,
 } from './simulation-config.js';
 export { DEFAULT_CONFIG_PATH, loadConfigFile, readProvider, type LoadedConfig } from './config-file.js';
 export { type ProviderAccess } from './provider-access.js';

@@ -107,6 +107,12 @@ describe('parseSimulationConfig', () => {
     expect(config.agent.initialCash.toString()).toBe('5000');
   });
 
+  it('takes an index for the universe', () => {
+    expect(parse(configJson({ universe: { index: 'NASDAQ-100' } })).universe).toEqual({
+      index: 'NASDAQ-100',
+    });
+  });
+
   it('does without end_date, log_config and universe', () => {
     const json = without('universe', configJson());
     expect(parse(json)).toMatchObject({ dateRange: { initDate: '2025-10-01' }, universe: undefined });
@@ -258,6 +264,17 @@ describe('parseSimulationConfig', () => {
       'a symbol that is a path',
       configJson({ universe: ['NVDA', '../x'] }),
       /^universe\.1: it must be a ticker/,
+    ],
+    [
+      'an index by its bare name',
+      configJson({ universe: 'NASDAQ-100' }),
+      'universe: must be a list of symbols or {"index": "NASDAQ-100"}',
+    ],
+    ['an index that nobody knows', configJson({ universe: { index: 'DAX' } }), /^universe\.index: /],
+    [
+      'an index with more to it',
+      configJson({ universe: { index: 'NASDAQ-100', on: '2025-10-01' } }),
+      'universe.on is not a known key',
     ],
     ['a list', [], /^the config: /],
     ['null', null, /^the config: /],

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { DomainError, Money, parseSignature, type TradingDate, type TradingRules } from '@app/domain';
 import { type z } from 'zod';
+import { unsupportedMarket, withoutPlaceholders } from './batch-config.js';
 import { expandReplicates, replicateSignatures } from './replicates.js';
 import { isWithin } from './resolve-inside.js';
 import { SIMULATION_SCHEMA } from './simulation-schema.js';
@@ -13,16 +14,18 @@ import { type ConfigSnapshot, type ModelConfig, type SimulationConfig } from './
  * @throws DomainError `invalid_config` naming each bad field and the reason
  */
 export function parseSimulationConfig(json: unknown, dataDir: string): SimulationConfig {
-  const parsed = SIMULATION_SCHEMA.safeParse(json);
+  const unsupported = unsupportedMarket(json);
+  if (unsupported !== undefined) throw invalid([unsupported]);
+  const parsed = SIMULATION_SCHEMA.safeParse(withoutPlaceholders(json));
   if (!parsed.success) throw invalid(parsed.error.issues.map(describeIssue));
   const problems = crossCheck(parsed.data, dataDir);
   if (problems.length > 0) throw invalid(problems);
   return toSimulationConfig(parsed.data);
 }
 
-/** The config without any key, as a job stores it. */
+/** The config without any key or placeholder, as a job stores it. */
 export function withoutKeys(json: unknown): ConfigSnapshot {
-  const config = structuredClone(json) as { models?: Record<string, unknown>[] };
+  const config = structuredClone(withoutPlaceholders(json)) as { models?: Record<string, unknown>[] };
   for (const entry of config.models ?? []) delete entry.openai_api_key;
   return config;
 }
@@ -43,7 +46,8 @@ function crossCheck(config: RawConfig, dataDir: string): string[] {
     ...unusableReplicates(config.models),
     ...config.models.flatMap(fieldsSetTwice),
   );
-  problems.push(...duplicates((config.universe ?? []).map(String), 'universe: the symbol'));
+  const listed = Array.isArray(config.universe) ? config.universe : [];
+  problems.push(...duplicates(listed.map(String), 'universe: the symbol'));
   const logPath = config.log_config?.log_path;
   if (
     logPath !== undefined &&
@@ -93,7 +97,7 @@ function toSimulationConfig(config: RawConfig): SimulationConfig {
       baseDelaySeconds: config.agent_config.base_delay,
       initialCash: Money.fromNumber(config.agent_config.initial_cash),
     },
-    universe: config.universe?.map(String),
+    universe: Array.isArray(config.universe) ? config.universe.map(String) : config.universe,
     trading: toTradingRules(config.trading),
     providerLimits: new Map(
       Object.entries(config.provider_limits ?? {}).map(([host, limit]) => [
@@ -145,10 +149,20 @@ function toTradingRules(rules: RawConfig['trading']): TradingRules {
 
 function describeIssue(issue: z.core.$ZodIssue): string {
   const field = issue.path.map(String).join('.') || 'the config';
+  if (issue.code === 'invalid_union') return describeChoice(issue, field);
   if (issue.code === 'unrecognized_keys') {
     return `${field === 'the config' ? '' : `${field}.`}${issue.keys.join(', ')} is not a known key`;
   }
   return `${field}: ${issue.message}`;
+}
+
+/** What is wrong with the form that was meant: of the others the very type is wrong. */
+function describeChoice({ errors, path, message }: z.core.$ZodIssueInvalidUnion, field: string): string {
+  const meant = errors.find((issues) =>
+    issues.every((one) => one.code !== 'invalid_type' || one.path.length > 0),
+  );
+  const described = meant?.map((issue) => describeIssue({ ...issue, path: [...path, ...issue.path] }));
+  return described?.join('; ') ?? `${field}: ${message}`;
 }
 
 function invalid(problems: readonly string[]): DomainError {

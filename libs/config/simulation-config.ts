@@ -59,6 +59,14 @@ export interface ProviderLimit {
   readonly perMinute?: number;
 }
 
+/** The indexes whose members are known by date. */
+export const INDEX_NAMES = ['NASDAQ-100'] as const;
+
+export type IndexName = (typeof INDEX_NAMES)[number];
+
+/** What may be traded: the same symbols on every date, or the members that an index has on each. */
+export type UniverseConfig = readonly string[] | { readonly index: IndexName };
+
 /** A checked simulation config. */
 export interface SimulationConfig {
   readonly dateRange: { readonly initDate: TradingDate; readonly endDate?: TradingDate };
@@ -71,8 +79,8 @@ export interface SimulationConfig {
     readonly baseDelaySeconds: number;
     readonly initialCash: Money;
   };
-  /** The symbols that may be traded; undefined means the built-in NASDAQ-100 list. */
-  readonly universe?: readonly string[];
+  /** What may be traded; undefined means the built-in NASDAQ-100 list. */
+  readonly universe?: UniverseConfig;
   readonly trading: TradingRules;
   /** By host as URLs have it, with the port where there is one: `api.openai.com`, `localhost:11434`. */
   readonly providerLimits: ReadonlyMap<string, ProviderLimit>;

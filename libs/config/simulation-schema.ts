@@ -1,6 +1,7 @@
 import { parseSignature, parseSymbol, parseTradingDate } from '@app/domain';
 import { z } from 'zod';
 import { extraBodyProblem, extraHeaderProblem } from './provider-extras.js';
+import { INDEX_NAMES } from './simulation-config.js';
 
 /** A value that a function of the domain reads, or refuses with a reason. */
 const checked = (read: (value: unknown) => unknown) =>
@@ -63,7 +64,7 @@ const model = z.strictObject({
     .nullish()
     .meta({
       description:
-        'The provider, OPENAI_API_BASE when unset. No user name, password or query, because a job keeps it.',
+        'The provider, OPENAI_API_BASE when unset. No user name, password or query, because a job keeps it. What is no URL is ignored where the model is not enabled.',
     }),
   openai_api_key: z.string().nullish().meta({
     description:
@@ -176,11 +177,25 @@ const agent = z.strictObject({
       "Seconds, times n after the n-th try, or what the provider's Retry-After asks for if that is longer; more than a minute is not waited for within an attempt.",
   }),
   initial_cash: z.number().min(0.000_001).max(1e12).meta({ description: 'US dollars of a new portfolio.' }),
+  verbose: z.boolean().optional().meta({ description: 'Accepted from the batch system, without effect.' }),
+});
+
+const symbols = z
+  .array(checked((value) => parseSymbol(value, 'it')).meta({ type: 'string' }))
+  .min(1)
+  .max(2_000);
+
+const index = z.strictObject({
+  index: z.enum(INDEX_NAMES).meta({ description: 'An index whose members are known by date.' }),
 });
 
 /** A simulation config as its file has it: what is accepted, and what each key means (docs/configuration.md shows it). */
 export const SIMULATION_SCHEMA = z.strictObject({
   agent_type: z.literal('BaseAgent').meta({ description: 'The only one.' }),
+  market: z
+    .literal('us')
+    .optional()
+    .meta({ description: 'Accepted from the batch system: the only market there is.' }),
   date_range: z.strictObject({
     init_date: date('The portfolio is registered on this day; trading starts on the next session.'),
     end_date: date('Bounds catching up.').optional(),
@@ -206,12 +221,11 @@ export const SIMULATION_SCHEMA = z.strictObject({
         'How much a provider may be asked, by host with the port where the URL has one. On Redis all workers keep to it together, otherwise each process by itself (decision 12). A request that waits for its place is not timed by MODEL_CALL_TIMEOUT_S.',
     }),
   universe: z
-    .array(checked((value) => parseSymbol(value, 'it')).meta({ type: 'string' }))
-    .min(1)
-    .max(2_000)
+    .union([symbols, index], 'must be a list of symbols or {"index": "NASDAQ-100"}')
     .optional()
     .meta({
-      description: 'Symbols that may be traded; the NASDAQ-100 list of `nasdaq100.json` unless given.',
+      description:
+        'What may be traded: a list of symbols, or `{"index": "NASDAQ-100"}` for the members that the index had on each date (2015-01-01 to 2026-06-24; what left it can be sold, not bought). The list of `nasdaq100.json` unless given.',
     }),
 });
 

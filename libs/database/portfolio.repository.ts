@@ -1,3 +1,4 @@
+import { type UniverseConfig } from '@app/config';
 import {
   Money,
   type Fill,
@@ -146,7 +147,7 @@ export class PortfolioRepository {
   }
 
   /** The universe of the job that ran each day of a portfolio, by model-day. */
-  async universes(signature: string): Promise<ReadonlyMap<string, readonly string[]>> {
+  async universes(signature: string): Promise<ReadonlyMap<string, UniverseConfig>> {
     const rows = await this.database.read
       .createQueryBuilder()
       .select('p.model_day_id', 'modelDayId')
@@ -161,7 +162,7 @@ export class PortfolioRepository {
       select: { id: true, config: true },
       where: { id: In(jobIds) },
     });
-    const universes = new Map(jobs.map((job) => [job.id, job.config.universe as readonly string[]]));
+    const universes = new Map(jobs.map((job) => [job.id, job.config.universe as UniverseConfig]));
     return new Map(rows.map((row) => [row.modelDayId, universes.get(row.jobId) ?? []]));
   }
 

@@ -19,7 +19,8 @@ export interface Refusal {
     | 'insufficient_cash'
     | 'insufficient_shares'
     | 'position_limit'
-    | 'trade_limit';
+    | 'trade_limit'
+    | 'outside_universe';
   readonly message: string;
   readonly details: Readonly<Record<string, unknown>>;
 }

@@ -11,7 +11,8 @@ export interface RunIdentity extends ExecutionModel {
   readonly config: Readonly<Record<string, unknown>>;
   /** Of everything that models read besides the day's facts: prompts, reminders, tools and their schemas. */
   readonly prompt_sha256: string;
-  readonly universe: { readonly sha256: string; readonly symbols: number };
+  /** `index` where its members on the run's dates were traded, and no list; `symbols` counts all of them. */
+  readonly universe: { readonly index?: string; readonly sha256: string; readonly symbols: number };
   /** `commit` is null where it is not known; it ends in `-dirty` when files were changed since. */
   readonly code: { readonly version: string; readonly commit: string | null };
   /** The sampling parameters in effect, by signature of each provider's model; null is left to the provider. */

@@ -12,6 +12,8 @@ export interface TradingTerms {
   readonly rules?: TradingRules;
   /** Closes of the previous session: what held symbols without an open count at when positions are limited. */
   readonly previousCloses?: ReadonlyMap<string, Money>;
+  /** Why a symbol may not be bought, as the beginning of a sentence that names it; undefined for one that may. */
+  readonly whyOutside?: (symbol: string) => string | undefined;
 }
 
 /**
@@ -24,6 +26,7 @@ export class SessionLedger {
   private readonly answers = new Map<string, TradeResult>();
   private readonly rules: TradingRules;
   private readonly previousCloses: ReadonlyMap<string, Money>;
+  private readonly whyOutside: (symbol: string) => string | undefined;
 
   /** @param openPrices today's opens in dollars; a symbol that is missing here cannot be traded today */
   constructor(
@@ -34,6 +37,7 @@ export class SessionLedger {
     this.current = opening;
     this.rules = terms.rules ?? FREE_TRADING;
     this.previousCloses = terms.previousCloses ?? new Map();
+    this.whyOutside = terms.whyOutside ?? (() => undefined);
   }
 
   get position(): Position {
@@ -48,7 +52,7 @@ export class SessionLedger {
   /** How many shares of a symbol can be bought now: what cash pays for, costs included, within the limits. */
   purchasable(symbol: string): number {
     const open = this.openPrices.get(symbol);
-    if (!open || this.tradesAreUsedUp()) return 0;
+    if (!open || this.tradesAreUsedUp() || this.whyOutside(symbol) !== undefined) return 0;
     return Math.min(affordableShares(this.current.cash, open, this.rules), this.withinPositionLimit(symbol));
   }
 
@@ -60,6 +64,7 @@ export class SessionLedger {
     const before = callId === undefined ? undefined : this.answers.get(callId);
     if (before) return before;
     const result =
+      this.refuseOutside(order) ??
       this.refuseBeyondLimits(order) ??
       applyAction(this.current, order, this.openPrices.get(order.symbol), this.rules);
     if (result.ok) {
@@ -68,6 +73,14 @@ export class SessionLedger {
     }
     if (callId !== undefined) this.answers.set(callId, result);
     return result;
+  }
+
+  /** What does not belong to the day's universe can be sold as long as it is held, and never be bought. */
+  private refuseOutside({ side, symbol, amount }: TradeOrder): TradeResult | undefined {
+    const why = side === 'buy' && isShareCount(amount) ? this.whyOutside(symbol) : undefined;
+    if (why === undefined) return undefined;
+    const rest = this.current.holdings.has(symbol) ? 'it can be sold, not bought' : 'it cannot be bought';
+    return refuse('outside_universe', `${why}; ${rest}.`, { symbol });
   }
 
   /** Limits come before cash, so that a refusal for want of cash never names a number that a limit forbids. */

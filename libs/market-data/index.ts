@@ -1,5 +1,15 @@
 export { TradingCalendar, usExchangeCalendar } from './calendar/trading-calendar.js';
 export { usExchangeCalendarData, type ExchangeCalendarData } from './calendar/us-exchange-calendar.js';
+export { NASDAQ_100_MEMBERS } from './universe/nasdaq-100-members.js';
+export { type Spell } from './universe/index-members.js';
+export {
+  openUniverse,
+  symbolsOf,
+  symbolsOn,
+  type Universe,
+  type UniverseOfDay,
+} from './universe/universe.js';
+export { priceDemandOf } from './universe/price-demand.js';
 export { MarketData } from './gate/market-data.js';
 export { type MarketView, type PriceAnswer, type PublicationGate } from './gate/market-view.js';
 export { type PublicationVerdict } from './gate/publication.js';
@@ -41,6 +51,7 @@ export {
   type DownloadKnowledge,
   type MissingPrices,
   type PlannedDownload,
+  type PriceDemand,
 } from './download/plan-downloads.js';
 export {
   PriceDownloader,
@@ -48,7 +59,6 @@ export {
   type DownloadStop,
   type DownloadSummary,
   type DownloadWatch,
-  type PriceDemand,
   type PriceDownloaderParts,
 } from './download/price-downloader.js';
 export { downloadQuota, type DownloadQuota } from './download/quota.js';

@@ -1,5 +1,6 @@
 import { type CsvTable, type CsvValue } from '@app/http';
 import { countsText } from '../reads/counts-text.js';
+import { universeText } from '../reads/universe.dto.js';
 import { type ComparisonView, type LeaderboardEntry, type LeaderboardView } from '@app/results';
 
 const COMPARISON_COLUMNS = ['verdict', 'mean_daily_difference', 'lower', 'upper', 'p_value', 'approximate'];
@@ -27,6 +28,7 @@ export function leaderboardTable({ entries }: LeaderboardView): CsvTable {
       'market',
       'knowledge_cutoff',
       'possibly_contaminated',
+      'universe',
       ...COMPARISON_COLUMNS.map((name) => `benchmark_${name}`),
       'leader',
       ...COMPARISON_COLUMNS.map((name) => `leader_${name}`),
@@ -76,6 +78,7 @@ function standing(entry: LeaderboardEntry): CsvValue[] {
     entry.market,
     entry.knowledge_cutoff,
     entry.possibly_contaminated ?? false,
+    universeText(entry.universe),
   ];
 }
 

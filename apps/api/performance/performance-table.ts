@@ -2,6 +2,7 @@ import { type CsvTable } from '@app/http';
 import { PERFORMANCE_METRICS, type PerformanceView } from '@app/results';
 import { type Request } from 'express';
 import { countsText } from '../reads/counts-text.js';
+import { universeText } from '../reads/universe.dto.js';
 
 /** Performance as a table: a row of metrics per model, or with `table=daily` a row per model and date. */
 export function performanceTable(view: PerformanceView, { query }: Pick<Request, 'query'>): CsvTable {
@@ -18,6 +19,7 @@ function metricsTable({ results }: PerformanceView): CsvTable {
       'replicate_of',
       'knowledge_cutoff',
       'possibly_contaminated',
+      'universe',
       'start_date',
       'end_date',
       'sessions',
@@ -37,6 +39,7 @@ function metricsTable({ results }: PerformanceView): CsvTable {
       result.replicate_of,
       result.knowledge_cutoff,
       result.possibly_contaminated ?? false,
+      universeText(result.universe),
       result.start_date,
       result.end_date,
       result.sessions,

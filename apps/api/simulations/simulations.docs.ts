@@ -155,6 +155,7 @@ export const TRIGGER_ERRORS = {
     'invalid_date_range',
     'date_in_future',
     'no_sessions',
+    'universe_unknown',
     'no_prices',
     'before_init_date',
     'later_days_exist',

@@ -5,7 +5,7 @@ import { TradePlan } from './trade-plan.js';
 
 const MAX_TRADES = 3;
 
-/** Makes up to three random trades a day. The same seed, signature and date always give the same ones. */
+/** Sells what left the universe, and makes up to three random trades a day besides. The same seed, signature and date always give the same ones. */
 export function random(seed: number, signature: string): Strategy {
   return function* (briefing) {
     const draw = randomNumbers(`${seed}|${signature}|${briefing.date}`);
@@ -18,6 +18,9 @@ function randomTrades(briefing: SessionBriefing, draw: () => number): readonly P
   const { opens, universe } = briefing;
   const tradable = universe.filter((symbol) => opens.has(symbol));
   const plan = new TradePlan(briefing);
+  for (const [symbol, shares] of plan.position.holdings) {
+    if (!universe.includes(symbol)) plan.sell(symbol, shares);
+  }
   const below = (bound: number) => Math.floor(draw() * bound);
   for (let count = below(MAX_TRADES + 1); count > 0; count -= 1) {
     const { holdings } = plan.position;

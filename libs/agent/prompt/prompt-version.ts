@@ -44,6 +44,7 @@ const MADE_UP_DAY: SessionBriefing = {
   previousSession: parseTradingDate('2025-10-02'),
   position: { ...cashPosition(Money.parse('1234.5')), holdings: new Map([['HELD', 3]]) },
   universe: ['PRICED', 'UNPRICED'],
+  outside: new Map([['HELD', 'HELD left the index on 2025-10-01']]),
   opens: new Map([['PRICED', Money.parse('101.25')]]),
   previousCloses: new Map([['PRICED', Money.parse('100.5')]]),
   corporateActions: [

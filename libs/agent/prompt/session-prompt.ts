@@ -21,7 +21,7 @@ Current positions:
 ${renderPosition(briefing)}
 ${renderCorporateActions(briefing)}
 Prices in US dollars: previous session's closing price (${briefing.previousSession}) | today's buying price (open). "-" is unknown; without a buying price a symbol cannot be traded today.
-${renderPrices(briefing)}`;
+${renderPrices(briefing)}${renderOutside(briefing)}`;
 }
 
 /** The first thing that the user says; the words are part of the contract. */
@@ -61,6 +61,15 @@ function renderCorporateActions({ corporateActions = [] }: SessionBriefing): str
 Splits and dividends that take effect today. The positions above have them already; prices of earlier sessions, also below and from get_price_local, are per share of then:
 ${lines.join('\n')}
 `;
+}
+
+/** Nothing where all that is held may be bought, so that the prompt is what it always was. */
+function renderOutside({ outside }: SessionBriefing): string {
+  if (!outside?.size) return '';
+  return `
+
+Held, but outside of what may be bought today; it can be sold, not bought:
+${[...outside.values()].join('\n')}`;
 }
 
 function renderPrices({ universe, opens, previousCloses, position }: SessionBriefing): string {

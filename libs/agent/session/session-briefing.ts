@@ -15,7 +15,10 @@ export interface SessionBriefing {
   readonly previousSession: TradingDate;
   /** Cash and holdings with which the day is opened. */
   readonly position: Position;
+  /** The symbols that may be bought today. */
   readonly universe: readonly string[];
+  /** Why a symbol that is held may not be bought, by symbol: it does not belong to today's universe. */
+  readonly outside?: ReadonlyMap<string, string>;
   /** Today's opens in dollars, at which trades fill; a symbol that is missing cannot be traded today. */
   readonly opens: ReadonlyMap<string, Money>;
   /** Closes of the previous session in dollars; a symbol may be missing. */

@@ -121,9 +121,17 @@ describe('missingPrices', () => {
       ['A', dates],
       ['B', dates.slice(1)],
     ]);
-    expect(missingPrices(['C', 'B', 'A'], dates, closes)).toEqual([
+    expect(missingPrices({ symbols: ['C', 'B', 'A'], dates }, closes)).toEqual([
       { symbol: 'C', dates },
       { symbol: 'B', dates: [dates[0]] },
+    ]);
+  });
+
+  it('of a symbol that is needed from a later date on lists the dates from there', () => {
+    const neededFrom = new Map([['B', dates[1]!]]);
+    expect(missingPrices({ symbols: ['A', 'B'], dates, neededFrom }, new Map())).toEqual([
+      { symbol: 'A', dates },
+      { symbol: 'B', dates: dates.slice(1) },
     ]);
   });
 });

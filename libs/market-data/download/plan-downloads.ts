@@ -2,6 +2,17 @@ import { type AnsweredDownload, type DownloadSize } from '@app/database';
 import { type TradingDate } from '@app/domain';
 import { type DailySeries } from './alpha-vantage-client.js';
 
+/** The prices that somebody needs: every symbol on every date, or from the date on that is named for it. */
+export interface PriceDemand {
+  readonly symbols: readonly string[];
+  /** Past sessions, ascending. */
+  readonly dates: readonly TradingDate[];
+  /** From which date on a symbol is needed, where that is not the first one. */
+  readonly neededFrom?: ReadonlyMap<string, TradingDate>;
+  /** Ask for splits and dividends although the provider said lately that the key's plan has none. */
+  readonly retryPremium?: boolean;
+}
+
 /** Sessions of which a symbol has no close. */
 export interface MissingPrices {
   readonly symbol: string;
@@ -33,13 +44,13 @@ const SERIES: readonly DailySeries[] = ['TIME_SERIES_DAILY_ADJUSTED', 'TIME_SERI
 
 /** The sessions that lack a close, by symbol in the order given; symbols that lack none are left out. */
 export function missingPrices(
-  symbols: readonly string[],
-  dates: readonly TradingDate[],
+  { symbols, dates, neededFrom }: Pick<PriceDemand, 'symbols' | 'dates' | 'neededFrom'>,
   closes: ReadonlyMap<string, readonly TradingDate[]>,
 ): MissingPrices[] {
   return symbols.flatMap((symbol) => {
     const stored = new Set(closes.get(symbol));
-    const lacking = dates.filter((date) => !stored.has(date));
+    const from = neededFrom?.get(symbol) ?? '';
+    const lacking = dates.filter((date) => date >= from && !stored.has(date));
     return lacking.length > 0 ? [{ symbol, dates: lacking }] : [];
   });
 }

@@ -10,7 +10,8 @@ import { day } from '../../testing/portfolio.builder.js';
 import { describeOnEachEngine, newTestDatabase, removeTestDatabases } from '../../testing/test-database.js';
 import { AlphaVantageClient } from './alpha-vantage-client.js';
 import { describeMissing } from './describe-missing.js';
-import { type DownloadWatch, type PriceDemand, PriceDownloader } from './price-downloader.js';
+import { type PriceDemand } from './plan-downloads.js';
+import { type DownloadWatch, PriceDownloader } from './price-downloader.js';
 import { downloadQuota } from './quota.js';
 
 const BARS = { '2025-10-02': '10 12 9 11 100', '2025-10-03': '11 12 9 12 100' };

@@ -10,17 +10,9 @@ import {
   type MissingPrices,
   missingPrices,
   type PlannedDownload,
+  type PriceDemand,
   planDownloads,
 } from './plan-downloads.js';
-
-/** The prices that somebody needs: every symbol on every date. */
-export interface PriceDemand {
-  readonly symbols: readonly string[];
-  /** Past sessions, ascending. */
-  readonly dates: readonly TradingDate[];
-  /** Ask for splits and dividends although the provider said lately that the key's plan has none. */
-  readonly retryPremium?: boolean;
-}
 
 /** One call and what came of it. */
 export interface DownloadStep extends DailyQuestion {
@@ -84,14 +76,11 @@ export class PriceDownloader {
   }
 
   /** The closes that the demand lacks, by symbol. */
-  async missing({ symbols, dates }: PriceDemand): Promise<MissingPrices[]> {
+  async missing({ symbols, dates, neededFrom }: PriceDemand): Promise<MissingPrices[]> {
     const [from, to] = [dates[0], dates.at(-1)];
     if (from === undefined || to === undefined) return [];
-    return missingPrices(
-      symbols,
-      dates,
-      await this.parts.repositories.coverage.closesBetween(symbols, from, to),
-    );
+    const closes = await this.parts.repositories.coverage.closesBetween(symbols, from, to);
+    return missingPrices({ symbols, dates, neededFrom }, closes);
   }
 
   /** What is known now about calls made and possible. */

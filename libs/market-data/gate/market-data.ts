@@ -17,11 +17,16 @@ export class MarketData {
   /**
    * The market as a session on the date may see it. Costs one small query for the data's version; bars are read once
    * per date and version.
-   * @param universe the symbols that the session may know, in the config's order
+   * @param universe the symbols that the session may buy, in the config's order
+   * @param outside what it holds besides, which can be looked up and sold
    * @throws DomainError `not_a_trading_day` | `calendar_out_of_range`
    */
-  async asOf(date: TradingDate, universe: readonly string[]): Promise<MarketView> {
+  async asOf(
+    date: TradingDate,
+    universe: readonly string[],
+    outside: readonly string[] = [],
+  ): Promise<MarketView> {
     const bars = await this.cache.reader();
-    return openMarketView({ date, universe, calendar: this.calendar, bars });
+    return openMarketView({ date, universe, outside, calendar: this.calendar, bars });
   }
 }

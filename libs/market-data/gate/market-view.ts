@@ -27,18 +27,21 @@ export interface MarketView {
   readonly date: TradingDate;
   /** The last session before today, which after a weekend or holiday is not yesterday. */
   readonly previousSession: TradingDate;
-  /** The symbols that this simulation knows, in the config's order. */
+  /** The symbols that may be bought today, in the config's order. */
   readonly universe: readonly string[];
-  /** Today's opens, at which trades fill; a symbol that is not in it cannot be traded today. In the universe's order. */
+  /**
+   * Today's opens, at which trades fill; a symbol that is not in it cannot be traded today. In the universe's order, then
+   * what is held outside of it.
+   */
   readonly opens: ReadonlyMap<string, Money>;
-  /** Closes of the previous session, as far as known. In the universe's order. */
+  /** Closes of the previous session, as far as known. In the order of the opens. */
   readonly previousCloses: ReadonlyMap<string, Money>;
-  /** Symbols of the universe without an open today: not tradable, worth a warning. In the universe's order. */
+  /** Symbols of the universe, or held outside of it, without an open today: not tradable, worth a warning. */
   readonly missingSymbols: readonly string[];
   /**
    * Prices of a symbol on today or an earlier session.
-   * @throws DomainError `date_not_reached` for a later date (naming only it and today), `unknown_symbol` outside the
-   *   universe, `not_a_trading_day`, `no_price` when none is known. None of them holds a price.
+   * @throws DomainError `date_not_reached` for a later date (naming only it and today), `unknown_symbol` for what is
+   *   neither of the universe nor held, `not_a_trading_day`, `no_price` when none is known. None of them holds a price.
    */
   lookUp(symbol: string, date: TradingDate): Promise<PriceAnswer>;
   /** The last n sessions before today, ascending; fewer where the calendar begins. */
@@ -58,6 +61,8 @@ export type PublicationGate = Pick<MarketView, 'date' | 'judgePublished'>;
 export interface MarketViewInit {
   readonly date: TradingDate;
   readonly universe: readonly string[];
+  /** Held, and not of the universe. */
+  readonly outside: readonly string[];
   readonly calendar: TradingCalendar;
   readonly bars: BarReader;
 }
@@ -71,23 +76,24 @@ export async function openMarketView(init: MarketViewInit): Promise<MarketView> 
   const { date: today, calendar, bars } = init;
   calendar.demandSession(today);
   const universe = [...init.universe];
-  const members = new Set(universe);
+  const known = [...universe, ...init.outside];
+  const shown = new Set(known);
   const previousSession = calendar.previousSession(today);
   const [barsToday, barsBefore] = await Promise.all([bars(today), bars(previousSession)]);
-  const opens = pricesOf(universe, (symbol) => barsToday.get(symbol)?.open);
+  const opens = pricesOf(known, (symbol) => barsToday.get(symbol)?.open);
 
   return Object.freeze({
     date: today,
     previousSession,
     universe,
     opens,
-    previousCloses: pricesOf(universe, (symbol) => barsBefore.get(symbol)?.close),
-    missingSymbols: universe.filter((symbol) => !opens.has(symbol)),
+    previousCloses: pricesOf(known, (symbol) => barsBefore.get(symbol)?.close),
+    missingSymbols: known.filter((symbol) => !opens.has(symbol)),
     sessionsBefore: (n: number) => calendar.sessionsBefore(today, n),
     judgePublished: (claims: readonly (TradingDate | undefined)[]) => judgePublished(claims, today),
     lookUp: async (symbol: string, date: TradingDate): Promise<PriceAnswer> => {
       if (!(date <= today)) throw notReached(date, today);
-      if (!members.has(symbol)) throw unknownSymbol(symbol);
+      if (!shown.has(symbol)) throw unknownSymbol(symbol);
       if (calendar.covers(date)) calendar.demandSession(date);
       const bar = (await bars(date)).get(symbol);
       if (!bar) throw noPrice(symbol, date);
@@ -100,11 +106,11 @@ export async function openMarketView(init: MarketViewInit): Promise<MarketView> 
 }
 
 function pricesOf(
-  universe: readonly string[],
+  symbols: readonly string[],
   priceOf: (symbol: string) => Money | undefined,
 ): ReadonlyMap<string, Money> {
   const prices = new Map<string, Money>();
-  for (const symbol of universe) {
+  for (const symbol of symbols) {
     const price = priceOf(symbol);
     if (price) prices.set(symbol, price);
   }

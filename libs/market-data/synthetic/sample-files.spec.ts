@@ -86,8 +86,9 @@ describe('the configs that ship', () => {
     expect(enabled.filter(({ basemodel }) => !basemodel.startsWith('builtin/'))).toEqual([]);
     expect(config.models).toHaveLength(6);
     expect(config.universe).toHaveLength(101);
-    expect(new Set(config.universe).size).toBe(101);
-    expect([config.universe[0], config.universe[100]]).toEqual(['NVDA', 'GFS']);
+    const symbols = config.universe as readonly string[];
+    expect(new Set(symbols).size).toBe(101);
+    expect([symbols[0], symbols[100]]).toEqual(['NVDA', 'GFS']);
   });
 
   const history = resolve(process.cwd(), '../shared/data/history/gpt-5/position/position.jsonl');

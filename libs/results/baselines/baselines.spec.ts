@@ -1,4 +1,5 @@
 import { type SessionPrices } from '@app/database';
+import { openUniverse } from '@app/market-data';
 import { day } from '../../testing/portfolio.builder.js';
 import { PriceHistory } from '../performance/price-history.js';
 import { Baselines } from './baselines.js';
@@ -28,16 +29,20 @@ const history = () =>
 
 describe('equalWeightTrack', () => {
   it('buys what has an open on the first date, for equal dollars, and holds it', () => {
-    const track = equalWeightTrack(['NVDA', 'AAPL', 'LATE', 'NONE'], [THU, FRI, MON], history());
+    const track = equalWeightTrack(
+      openUniverse(['NVDA', 'AAPL', 'LATE', 'NONE']),
+      [THU, FRI, MON],
+      history(),
+    );
     // 50 shares of NVDA and 25 of AAPL, whose last known price stands on the last date.
     expect(track).toMatchObject({ base: 10_000, values: [10_500, 10_750, 12_250] });
   });
 
   it('is of the first date that is asked for', () => {
-    const track = equalWeightTrack(['LATE'], [FRI], history());
+    const track = equalWeightTrack(openUniverse(['LATE']), [FRI], history());
     expect(track!.values).toEqual([30_000]);
-    expect(equalWeightTrack(['LATE'], [THU, FRI], history())).toBeUndefined();
-    expect(equalWeightTrack(['NVDA'], [], history())).toBeUndefined();
+    expect(equalWeightTrack(openUniverse(['LATE']), [THU, FRI], history())).toBeUndefined();
+    expect(equalWeightTrack(openUniverse(['NVDA']), [], history())).toBeUndefined();
   });
 });
 
@@ -66,13 +71,13 @@ describe('Baselines', () => {
 
 describe('randomRuns', () => {
   it('are twenty, the same every time, in ascending order', async () => {
-    const returns = await randomRuns(['NVDA', 'AAPL'], [THU, FRI, MON], history());
+    const returns = await randomRuns(openUniverse(['NVDA', 'AAPL']), [THU, FRI, MON], history());
     expect(returns).toHaveLength(20);
     expect(new Set(returns).size).toBeGreaterThan(1);
     for (const [index, value] of returns.entries()) {
       if (index > 0) expect(value).toBeGreaterThanOrEqual(returns[index - 1]!);
     }
-    expect(await randomRuns(['NVDA', 'AAPL'], [THU, FRI, MON], history())).toEqual(returns);
+    expect(await randomRuns(openUniverse(['NVDA', 'AAPL']), [THU, FRI, MON], history())).toEqual(returns);
   });
 });
 

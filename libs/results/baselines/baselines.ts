@@ -1,4 +1,6 @@
+import { type UniverseConfig } from '@app/config';
 import { type TradingDate } from '@app/domain';
+import { openUniverse } from '@app/market-data';
 import { type PriceHistory } from '../performance/price-history.js';
 import { type Track } from '../performance/track.js';
 import { equalWeightTrack } from './equal-weight.js';
@@ -14,19 +16,15 @@ export interface BaselineTracks {
 
 const MAX_KEPT = 50;
 
-/** Computes baselines from prices alone, and keeps them until there are other prices. */
+/** Computes baselines from prices and the universe of each date alone, and keeps them until there are other prices. */
 export class Baselines {
   private readonly kept = new WeakMap<PriceHistory, Map<string, Promise<BaselineTracks>>>();
 
   /** @param prices of the universe over the dates; what is kept belongs to this very object */
-  of(
-    universe: readonly string[],
-    dates: readonly TradingDate[],
-    prices: PriceHistory,
-  ): Promise<BaselineTracks> {
+  of(universe: UniverseConfig, dates: readonly TradingDate[], prices: PriceHistory): Promise<BaselineTracks> {
     const kept = this.kept.get(prices) ?? new Map<string, Promise<BaselineTracks>>();
     this.kept.set(prices, kept);
-    const key = `${universe.join(',')} ${dates.join(',')}`;
+    const key = `${JSON.stringify(universe)} ${dates.join(',')}`;
     const known = kept.get(key);
     if (known) return known;
     const computing = compute(universe, dates, prices);
@@ -37,10 +35,11 @@ export class Baselines {
 }
 
 async function compute(
-  universe: readonly string[],
+  config: UniverseConfig,
   dates: readonly TradingDate[],
   prices: PriceHistory,
 ): Promise<BaselineTracks> {
+  const universe = openUniverse(config);
   return {
     equalWeight: equalWeightTrack(universe, dates, prices),
     randomReturns: await randomRuns(universe, dates, prices),

@@ -9,6 +9,7 @@ import {
   type TradeSide,
   type TradingDate,
 } from '@app/domain';
+import { symbolsOn, type Universe } from '@app/market-data';
 import { type PriceHistory } from '../performance/price-history.js';
 import { BASELINE_CASH } from './equal-weight.js';
 
@@ -20,6 +21,9 @@ const RANDOM_NAME = 'baseline/random';
 /** What happens on a date of a simulated run. */
 interface RandomDay {
   readonly date: TradingDate;
+  /** The universe of the date. */
+  readonly members: readonly string[];
+  /** Of every symbol that belongs to the universe on one of the dates. */
   readonly opens: ReadonlyMap<string, Money>;
   /** Dollars at which a share is valued at the end of the date. */
   readonly valuations: ReadonlyMap<string, number>;
@@ -31,47 +35,49 @@ interface RandomDay {
  * @returns ascending, as fractions; empty when nothing can be traded
  */
 export async function randomRuns(
-  universe: readonly string[],
+  universe: Universe,
   dates: readonly TradingDate[],
   prices: PriceHistory,
 ): Promise<readonly number[]> {
-  const columns = new Map(universe.map((symbol) => [symbol, prices.valuations(symbol, dates)]));
+  const symbols = symbolsOn(universe, dates);
+  const columns = new Map(symbols.map((symbol) => [symbol, prices.valuations(symbol, dates)]));
   const days = dates.map((date, index): RandomDay => ({
     date,
-    opens: opensOn(universe, date, prices),
+    members: universe.on(date).members,
+    opens: opensOn(symbols, date, prices),
     valuations: new Map([...columns].map(([symbol, values]) => [symbol, values[index] ?? Number.NaN])),
   }));
   if (days.every((day) => day.opens.size === 0)) return [];
   const returns: number[] = [];
   for (let seed = 1; seed <= RANDOM_RUNS; seed += 1) {
-    returns.push(randomRun(seed, universe, days));
+    returns.push(randomRun(seed, days));
     await turn();
   }
   return returns.sort((a, b) => a - b);
 }
 
 function opensOn(
-  universe: readonly string[],
+  symbols: readonly string[],
   date: TradingDate,
   prices: PriceHistory,
 ): ReadonlyMap<string, Money> {
   return new Map(
-    universe.flatMap((symbol) => {
+    symbols.flatMap((symbol) => {
       const open = prices.open(symbol, date);
       return open === undefined ? [] : [[symbol, Money.fromNumber(open)] as const];
     }),
   );
 }
 
-function randomRun(seed: number, universe: readonly string[], days: readonly RandomDay[]): number {
+function randomRun(seed: number, days: readonly RandomDay[]): number {
   const strategy = randomStrategy(seed, RANDOM_NAME);
   let position = cashPosition(Money.fromNumber(BASELINE_CASH));
-  for (const { date, opens } of days) {
+  for (const { date, members, opens } of days) {
     const briefing: SessionBriefing = {
       date,
       previousSession: date,
       position,
-      universe,
+      universe: members,
       opens,
       previousCloses: new Map(),
       priorSessions: [],

@@ -107,8 +107,8 @@ describe('portfolioView', () => {
   ])(
     'with a knowledge cutoff on %s, of a portfolio from 2025-10-02 on: contaminated %j',
     (cutoff, marked) => {
-      const [{ track }] = known([day('a 2025-10-02', 0), day('a 2025-10-03', 0)]) as [KnownTrack];
-      const view = portfolioView({ track, facts: { knowledgeCutoff: cutoff } });
+      const [{ track, job }] = known([day('a 2025-10-02', 0), day('a 2025-10-03', 0)]) as [KnownTrack];
+      const view = portfolioView({ track, job, facts: { knowledgeCutoff: cutoff } });
       expect(view).toMatchObject({ knowledge_cutoff: cutoff });
       expect(view.possibly_contaminated).toBe(marked);
     },

@@ -1,4 +1,5 @@
 import { type ReplicateGroup, type WarnedDaysView } from '../performance/performance-views.js';
+import { type UniverseView } from '../performance/universe-view.js';
 
 /** Whether two daily records differ by more than luck: first minus second, of one session, as fractions. */
 export interface ComparisonView {
@@ -58,6 +59,8 @@ export interface LeaderboardEntry extends Partial<WarnedDaysView> {
   readonly market?: 'SYNTHETIC';
   readonly knowledge_cutoff?: string;
   readonly possibly_contaminated?: true;
+  /** Of a model that of the config of its last job, of a baseline the one it was computed on. */
+  readonly universe?: UniverseView;
   readonly versus_benchmark?: ComparisonView | null;
   readonly versus_leader?: ComparisonView | null;
   /** Probability that the true Sharpe ratio is above 0. */

@@ -1,9 +1,11 @@
+import { type UniverseConfig } from '@app/config';
 import {
   type PerformanceRepository,
   type PriceRepository,
   type ResultVersionRepository,
 } from '@app/database';
 import { DomainError } from '@app/domain';
+import { openUniverse, symbolsOf } from '@app/market-data';
 import { MIN_EXACT_SESSIONS } from '@app/metrics';
 import { type Baselines } from '../baselines/baselines.js';
 import { sessionBefore } from '../performance/benchmark.js';
@@ -14,6 +16,7 @@ import {
   type PerformanceRequest,
 } from '../performance/performance-reader.js';
 import { type PriceHistories } from '../performance/price-history.js';
+import { universeView } from '../performance/universe-view.js';
 import { contendersOf, type Contender } from './contender.js';
 import { type LeaderboardEntry, type LeaderboardView, type PairView } from './leaderboard-views.js';
 import { modelEntry, trialsOf, type Yardsticks } from './model-entry.js';
@@ -55,11 +58,12 @@ export class Leaderboard {
     const ranked = placed.filter((place) => place.rank !== null).map(({ contender }) => contender);
     if (request.pairs) refuseTooMany(ranked);
     const universe = universeOf(ranked);
+    const spells = openUniverse(universe).spells(read.first, read.last);
     const firstHoldings = await this.firstHoldings(read.tracks);
     const history = await this.parts.priceHistories.of(
       [
         benchmarkSymbol(request.benchmark),
-        ...universe,
+        ...symbolsOf(spells),
         ...[...firstHoldings.values()].flatMap((held) => [...held.keys()]),
       ],
       { from: sessionBefore(read.first), to: read.last, version },
@@ -78,7 +82,10 @@ export class Leaderboard {
     const onReference = benchmark?.on(reference);
     const held = [
       ...(benchmark && onReference ? [heldEntry('benchmark', benchmark.symbol, onReference)] : []),
-      ...baselineEntries(baselines, reference.dates),
+      ...baselineEntries(baselines, reference.dates).map((entry) => ({
+        ...entry,
+        universe: universeView(universe, read.first, read.last),
+      })),
     ];
     return {
       start_date: read.first,
@@ -127,10 +134,10 @@ function refuseTooMany(ranked: readonly Contender[]): void {
 }
 
 /** The universe with which most of the ranked portfolios were run last. */
-function universeOf(ranked: readonly Contender[]): readonly string[] {
-  const counts = new Map<string, { readonly universe: readonly string[]; count: number }>();
+function universeOf(ranked: readonly Contender[]): UniverseConfig {
+  const counts = new Map<string, { readonly universe: UniverseConfig; count: number }>();
   for (const { job } of ranked.flatMap((contender) => contender.members)) {
-    const key = job.universe.join(' ');
+    const key = JSON.stringify(job.universe);
     const known = counts.get(key) ?? { universe: job.universe, count: 0 };
     known.count += 1;
     counts.set(key, known);

@@ -1,4 +1,4 @@
-import { replicateSignatures } from '@app/config';
+import { replicateSignatures, type UniverseConfig } from '@app/config';
 import { type JobRepository } from '@app/database';
 
 /** What a job's config says about one of its portfolios. */
@@ -11,7 +11,7 @@ export interface ModelFacts {
 
 /** What results need to know of the config with which a job was run. */
 export interface JobFacts {
-  readonly universe: readonly string[];
+  readonly universe: UniverseConfig;
   readonly models: ReadonlyMap<string, ModelFacts>;
 }
 
@@ -43,7 +43,7 @@ export class JobFactsReader {
 function toFacts(config: Readonly<Record<string, unknown>>): JobFacts {
   const models = (config.models ?? []) as readonly SnapshotModel[];
   return {
-    universe: (config.universe ?? []) as readonly string[],
+    universe: (config.universe ?? []) as UniverseConfig,
     models: new Map(models.flatMap(factsOfModel)),
   };
 }

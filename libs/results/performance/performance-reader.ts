@@ -9,6 +9,7 @@ import { noData } from '../read-errors.js';
 import { requireModels } from '../require-models.js';
 import { type JobFacts, type JobFactsReader, type ModelFacts } from './job-facts.js';
 import { tracksOf, type PortfolioTrack } from './track.js';
+import { universeView } from './universe-view.js';
 
 /** What a read of performance asks for; what is missing does not narrow. */
 export interface PerformanceRequest {
@@ -68,9 +69,10 @@ export class PerformanceReader {
 }
 
 /** What a result says about the portfolio behind it. */
-export function portfolioView({ track, facts }: Pick<KnownTrack, 'track' | 'facts'>) {
+export function portfolioView({ track, facts, job }: KnownTrack) {
   const { knowledgeCutoff: cutoff } = facts;
   const [first] = track.dates;
+  const last = track.dates.at(-1);
   return {
     ...(track.synthetic ? { market: 'SYNTHETIC' as const } : {}),
     ...(track.provisional ? { provisional: true as const } : {}),
@@ -78,5 +80,8 @@ export function portfolioView({ track, facts }: Pick<KnownTrack, 'track' | 'fact
     ...(cutoff !== undefined && first !== undefined && cutoff >= first
       ? { possibly_contaminated: true as const }
       : {}),
+    ...(first === undefined || last === undefined
+      ? {}
+      : { universe: universeView(job.universe, first, last) }),
   };
 }

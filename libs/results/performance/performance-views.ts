@@ -1,5 +1,6 @@
 import { type ModelDayWarningCode } from '@app/domain';
 import { type MissingReason } from '@app/metrics';
+import { type UniverseView } from './universe-view.js';
 
 /** Why a figure of a track is null. */
 export type NullReason = MissingReason | 'no_benchmark' | 'no_trades' | 'not_a_portfolio';
@@ -79,6 +80,8 @@ export interface PerformanceResult extends Partial<WarnedDaysView> {
   /** The model's training data may know the simulated dates. */
   readonly possibly_contaminated?: true;
   readonly knowledge_cutoff?: string;
+  /** Of the config of the portfolio's last job; of a model only. */
+  readonly universe?: UniverseView;
   readonly start_date: string;
   readonly end_date: string;
   readonly sessions: number;

@@ -1,6 +1,7 @@
 import { type Environment } from '@app/config';
 import { AlphaVantageServer, PREMIUM } from '../../testing/alpha-vantage-server.js';
 import { configJson, modelJson } from '../../testing/config.builder.js';
+import { calling, saying } from '../../testing/scripted-chat-model.fake.js';
 import { OCTOBER_PRICES } from '../../testing/price-table.js';
 import { SimulationWorld, WORKER } from '../../testing/simulation-world.js';
 import { describeOnEachEngine, removeTestDatabases } from '../../testing/test-database.js';
@@ -100,6 +101,55 @@ describeOnEachEngine('DownloadJobPrices', (engine) => {
     });
     await world.workOff();
     expect(await world.job(id)).toMatchObject({ status: 'completed' });
+  });
+
+  it('of what is held outside of the universe the prices are downloaded too, so that it can be sold', async () => {
+    await world.importPrices({ ...OCTOBER_PRICES, AAPL: { '2025-10-02': '200 200' } });
+    world.script('alpha 2025-10-02', [
+      calling(['buy', { symbol: 'AAPL', amount: 2 }]),
+      saying('<FINISH_SIGNAL>'),
+    ]);
+    await world.play({ start: '2025-10-02', end: '2025-10-02' });
+    expect(server.asked).toEqual([]);
+    world.writeConfig(configJson({ universe: ['NVDA'] }));
+    const { id } = await world.accepted({ start: '2025-10-03', end: '2025-10-03' });
+    await world.useCases.downloadJobPrices.execute(id, signal);
+    expect(new Set(server.asked)).toEqual(new Set(['AAPL compact']));
+    world.script('alpha 2025-10-03', [
+      calling(['sell', { symbol: 'AAPL', amount: 2 }]),
+      saying('<FINISH_SIGNAL>'),
+    ]);
+    await world.workOff();
+    const [, friday] = await world.repositories.portfolios.days('alpha');
+    expect(friday?.fills).toMatchObject([{ side: 'sell', symbol: 'AAPL', amount: 2 }]);
+  });
+
+  it('of an index asks for the members of its dates', async () => {
+    await world.close();
+    await open({ alphaVantageDailyLimit: 0 });
+    // Monday, at nine in the evening.
+    world.now = '2025-12-23T02:00:00.000Z';
+    world.writeConfig(
+      configJson({ date_range: { init_date: '2025-12-18' }, universe: { index: 'NASDAQ-100' } }),
+    );
+    const friday = { '2025-12-19': '50 50 50 50 5' };
+    server.bars = { BIIB: friday, AAPL: friday, ALNY: { '2025-12-22': '400 400 400 400 5' } };
+    const { id } = await world.accepted();
+    await world.useCases.downloadJobPrices.execute(id, signal);
+    const asked = new Set(server.questions.map(({ symbol }) => symbol));
+    expect([asked.size, asked.has('BIIB'), asked.has('ALNY'), asked.has('WMT')]).toEqual([
+      107,
+      true,
+      true,
+      false,
+    ]);
+    const { dates, warnings } = await world.job(id);
+    expect(dates).toEqual(['2025-12-19', '2025-12-22']);
+    // Nobody misses ALNY on the Friday, when it was no member yet; BIIB may still be held on the Monday.
+    expect(warnings).toEqual([
+      'Prices are missing of AAPL, BIIB on 2025-12-22: the provider has no prices of these sessions.',
+      expect.stringMatching(/^Prices are missing of ABNB, ADBE, .+ and 94 more on /),
+    ]);
   });
 
   it('with no calls left a trigger runs what there is, with a warning, or says why there is nothing', async () => {

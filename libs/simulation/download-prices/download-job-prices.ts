@@ -9,6 +9,7 @@ import { type RevaluePortfolios } from '../revalue-portfolios/revalue-portfolios
 import { type PlanDownloadedJob } from '../start-simulation/plan-downloaded-job.js';
 import { lastCompleteSession } from '../start-simulation/price-outlook.js';
 import { firstChange } from './first-change.js';
+import { sessionPriceDemand } from './session-price-demand.js';
 
 /** A bound for what kills every worker that it meets. */
 const MOST_ATTEMPTS = 50;
@@ -42,7 +43,7 @@ export class DownloadJobPrices {
       await repositories.jobDownloads.fail(claim, INTERRUPTED_TOO_OFTEN, [], instantText(clock));
       return;
     }
-    const demand = this.demandOf(claim);
+    const demand = await this.demandOf(claim);
     const summary = await this.download(claim, demand, signal);
     if (summary.stopped === 'abandoned') return;
     await this.revalue(claim, summary);
@@ -63,11 +64,12 @@ export class DownloadJobPrices {
     }
   }
 
-  private demandOf({ job, config }: ClaimedDownload): PriceDemand {
-    const { environment, calendar, clock } = this.parts;
+  private demandOf({ job, config }: ClaimedDownload): Promise<PriceDemand> {
+    const { environment, calendar, clock, repositories } = this.parts;
     const { universe = [] } = parseSimulationConfig(config, environment.dataDir);
     const last = lastCompleteSession(calendar, clock());
-    return { symbols: universe, dates: job.dates.filter((date) => date <= last) };
+    const dates = job.dates.filter((date) => date <= last);
+    return sessionPriceDemand(repositories.portfolios, { universe, models: job.models, dates });
   }
 
   private async download(

@@ -11,6 +11,7 @@ import {
   type SessionMessage,
   type TradingDate,
 } from '@app/domain';
+import { openUniverse } from '@app/market-data';
 import {
   appendAfter,
   lastLineIn,
@@ -164,12 +165,14 @@ export class PortfolioFiles {
     if (!portfolio) return undefined;
     const days = await this.portfolios.days(signature);
     const universes = await this.portfolios.universes(signature);
+    const symbolsOn = ({ modelDayId, date }: PortfolioDay) =>
+      openUniverse(universes.get(modelDayId) ?? []).on(date).members;
     const first = days[0];
-    let text = registrationLine(portfolio, (first && universes.get(first.modelDayId)) ?? []);
+    let text = registrationLine(portfolio, first ? symbolsOn(first) : []);
     let opening = cashPosition(portfolio.initialCash);
     for (const day of days) {
       opening = bookAdjustments(opening, day.adjustments);
-      text += positionLines({ day, opening, universe: universes.get(day.modelDayId) ?? [] });
+      text += positionLines({ day, opening, universe: symbolsOn(day) });
       opening = day.closing;
     }
     return text;

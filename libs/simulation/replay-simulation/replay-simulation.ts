@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { parseSimulationConfig, type SimulationConfig } from '@app/config';
+import { parseSimulationConfig, type LoadedConfig } from '@app/config';
 import { type Transaction } from '@app/database';
 import { type Job, type Origin } from '@app/domain';
+import { openUniverse, symbolsOn } from '@app/market-data';
 import { instantText } from '../exchange-clock.js';
 import { type UseCaseParts } from '../infrastructure.js';
 import { jobFields } from '../log.js';
@@ -23,7 +24,7 @@ type ReplayDecision = Extract<Decision, { kind: 'accepted' | 'existing' }>;
 interface Source {
   readonly job: Job;
   readonly snapshot: Readonly<Record<string, unknown>>;
-  readonly config: SimulationConfig & { readonly universe: readonly string[] };
+  readonly config: LoadedConfig['config'];
   readonly priceDataVersion: number;
   readonly synthetic: boolean;
 }
@@ -71,7 +72,7 @@ export class ReplaySimulation {
     const parsed = parseSimulationConfig(snapshot, this.parts.environment.dataDir);
     const universe = parsed.universe ?? [];
     const priceDataVersion = await prices.dataVersion();
-    const synthetic = await prices.isSynthetic(universe);
+    const synthetic = await prices.isSynthetic(symbolsOn(openUniverse(universe), job.dates));
     return { job, snapshot, config: { ...parsed, universe }, priceDataVersion, synthetic };
   }
 
@@ -148,7 +149,7 @@ function newJob(source: Source, request: ReplayRequest, now: string): Job {
     models,
     replaceExisting: request.replaceExisting,
     warnings,
-    identity: describeRun({ ...source, models }),
+    identity: describeRun({ ...source, models, dates }),
     systemFingerprints: {},
     createdAt: now,
     updatedAt: now,

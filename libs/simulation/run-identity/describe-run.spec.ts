@@ -1,13 +1,15 @@
 import { parseSimulationConfig, withoutKeys } from '@app/config';
+import { parseTradingDate } from '@app/domain';
 import { configJson, modelJson } from '../../testing/config.builder.js';
 import { describeRun } from './describe-run.js';
 
+const dates = [parseTradingDate('2025-12-19'), parseTradingDate('2025-12-22')];
 const provider = { basemodel: 'gpt', openai_api_key: 'sk-canary' };
 
 function describeConfig(json: Record<string, unknown>, models: readonly string[] = ['alpha', 'beta']) {
   const parsed = parseSimulationConfig(json, '/data');
   const config = { ...parsed, universe: parsed.universe ?? [] };
-  return describeRun({ snapshot: withoutKeys(json), config, models, priceDataVersion: 4 });
+  return describeRun({ snapshot: withoutKeys(json), config, models, dates, priceDataVersion: 4 });
 }
 
 describe('describeRun', () => {

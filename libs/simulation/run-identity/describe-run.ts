@@ -1,20 +1,24 @@
 import { createHash } from 'node:crypto';
 import { isBuiltIn, promptVersion, samplingParametersOf, type SamplingParameters } from '@app/agent';
-import { codeVersion, type ConfigSnapshot, type ModelConfig, type SimulationConfig } from '@app/config';
-import { executionModelOf, type RunIdentity } from '@app/domain';
+import { codeVersion, type ConfigSnapshot, type LoadedConfig, type ModelConfig } from '@app/config';
+import { executionModelOf, type RunIdentity, type TradingDate } from '@app/domain';
+import { openUniverse, symbolsOn } from '@app/market-data';
 
 /** What a run's identity is taken from. */
 export interface RunDescription {
   /** The key-less config, its universe filled in. */
   readonly snapshot: ConfigSnapshot;
-  readonly config: SimulationConfig & { readonly universe: readonly string[] };
+  readonly config: LoadedConfig['config'];
   /** Signatures of the models that run. */
   readonly models: readonly string[];
+  /** The dates that it runs, ascending. */
+  readonly dates: readonly TradingDate[];
   readonly priceDataVersion: number;
 }
 
 /** The identity of a run at the time of its acceptance. */
-export function describeRun({ snapshot, config, models, priceDataVersion }: RunDescription): RunIdentity {
+export function describeRun(run: RunDescription): RunIdentity {
+  const { snapshot, config, models, priceDataVersion } = run;
   const providers = config.models.filter(
     ({ signature, basemodel }) => models.includes(signature) && !isBuiltIn(basemodel),
   );
@@ -22,12 +26,22 @@ export function describeRun({ snapshot, config, models, priceDataVersion }: RunD
     config_sha256: sha256(JSON.stringify(snapshot)),
     config: withoutUniverse(snapshot),
     prompt_sha256: promptVersion(),
-    universe: { sha256: sha256(config.universe.join('\n')), symbols: config.universe.length },
+    universe: universeOf(run),
     ...executionModelOf(config.trading),
     code: codeVersion(),
     sampling: Object.fromEntries(providers.map((model) => [model.signature, samplingOf(model)])),
     price_data_version: priceDataVersion,
   };
+}
+
+/** Of an index what its members were on the dates of the run. */
+function universeOf({ config, dates }: Pick<RunDescription, 'config' | 'dates'>): RunIdentity['universe'] {
+  if (!('index' in config.universe)) {
+    return { sha256: sha256(config.universe.join('\n')), symbols: config.universe.length };
+  }
+  const universe = openUniverse(config.universe);
+  const text = dates.map((date) => `${date} ${universe.on(date).members.join(' ')}`).join('\n');
+  return { index: universe.index, sha256: sha256(text), symbols: symbolsOn(universe, dates).length };
 }
 
 function samplingOf(model: ModelConfig): RunIdentity['sampling'][string] {

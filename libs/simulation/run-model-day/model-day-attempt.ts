@@ -16,9 +16,10 @@ import {
   type ModelCall,
   type ModelDayWarning,
   type PortfolioDay,
+  type Position,
   type SessionRecord,
 } from '@app/domain';
-import { type MarketData } from '@app/market-data';
+import { openUniverse, type MarketData, type UniverseOfDay } from '@app/market-data';
 import { instantText } from '../exchange-clock.js';
 import { type SessionInfrastructure, type UseCaseParts } from '../infrastructure.js';
 import { attemptFields } from '../log.js';
@@ -59,7 +60,8 @@ export interface AttemptTerms {
 /** Everything that a session stands on, read once before it starts. */
 interface Preparation {
   readonly claim: ClaimedModelDay;
-  readonly config: SimulationConfig & { readonly universe: readonly string[] };
+  readonly config: SimulationConfig;
+  readonly universe: UniverseOfDay;
   readonly model: ModelConfig;
   readonly opening: AdjustedOpening;
 }
@@ -98,11 +100,11 @@ export class ModelDayAttempt {
 
   /** The day is committed: files that cannot be written now are written when its date is settled. */
   private async writeFiles(
-    { claim, config, opening }: Preparation,
+    { claim, universe, opening }: Preparation,
     day: PortfolioDay,
     session: SessionRecord,
   ): Promise<void> {
-    const recorded = { day, opening: opening.position, universe: config.universe };
+    const recorded = { day, opening: opening.position, universe: universe.members };
     try {
       await this.parts.files.writeDay(opening.portfolio, recorded, session.messages);
     } catch (error) {
@@ -124,30 +126,31 @@ export class ModelDayAttempt {
         fault: 'us',
       });
     }
-    const { universe } = config;
-    const adjusted = await adjustOpening(this.parts.repositories, opening, { date: claim.date, universe });
-    return { claim, config: { ...config, universe }, model, opening: adjusted };
+    const { date } = claim;
+    const universe = openUniverse(config.universe).on(date);
+    const session = { date, universe: universe.members };
+    const adjusted = await adjustOpening(this.parts.repositories, opening, session);
+    return { claim, config, universe, model, opening: adjusted };
   }
 
   /** The session, from the admission to the tools to the last answer. */
   private async trade(
-    { claim, config, model, opening }: Preparation,
+    { claim, config, universe, model, opening }: Preparation,
     runtimeFile: RuntimeFile,
     terms: AttemptTerms,
   ): Promise<{ ledger: SessionLedger; outcome: SessionOutcome }> {
     const { repositories, marketData, toolSessions, toolClient, tracing } = this.parts;
     const { signal, calls, answers, onSessionEnd } = terms;
     const budget = await openBudget(repositories.usage, claim, model, calls);
-    // What is held can be sold, also after a config that dropped it from the universe.
-    const tradable = [...new Set([...config.universe, ...opening.position.holdings.keys()])];
-    const market = await marketData.asOf(claim.date, tradable);
-    const { previousCloses } = market;
+    const outside = heldOutside(universe, opening.position);
+    const market = await marketData.asOf(claim.date, universe.members, [...outside.keys()]);
     const ledger = new SessionLedger(opening.position, market.opens, {
       rules: config.trading,
-      previousCloses,
+      previousCloses: market.previousCloses,
+      whyOutside: (symbol) => universe.whyOutside(symbol),
     });
     const briefed = briefSession(market, opening.position, lookBackOf(model), config.trading);
-    const briefing = { ...briefed, corporateActions: opening.corporateActions };
+    const briefing = { ...briefed, outside, corporateActions: opening.corporateActions };
     const chatModel = await sessionModel(this.parts, { claim, config, model, briefing }, terms);
     const admission = toolSessions.issue({ ledger, market });
     const tools = toolClient.openSession(admission.token);
@@ -194,6 +197,12 @@ export class ModelDayAttempt {
       ...valueDay(closing, valuation, opening.portfolioValue),
     };
   }
+}
+
+/** What is held can be sold, also after it left the universe: why it cannot be bought, by symbol. */
+function heldOutside(universe: UniverseOfDay, { holdings }: Position): ReadonlyMap<string, string> {
+  const reasons = [...holdings.keys()].map((symbol) => [symbol, universe.whyOutside(symbol)] as const);
+  return new Map(reasons.flatMap(([symbol, why]) => (why === undefined ? [] : [[symbol, why]])));
 }
 
 function wantsSummary({ summarize, basemodel }: ModelConfig, { error }: SessionOutcome): boolean {

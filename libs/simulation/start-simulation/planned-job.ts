@@ -33,16 +33,17 @@ export function plannedJob(asked: Asked, plan: SimulationPlan, now: string): Job
   const models = asked.models
     .map((model) => model.signature)
     .filter((signature) => signatures.has(signature));
+  const dates = [...new Set(plan.modelDays.map((modelDay) => modelDay.date))].sort();
   return {
     id: randomUUID(),
     status: asked.download ? 'downloading_data' : 'pending',
     mode: 'simulate',
     configPath: asked.request.configPath,
-    dates: [...new Set(plan.modelDays.map((modelDay) => modelDay.date))].sort(),
+    dates,
     models,
     replaceExisting: asked.request.replaceExisting,
     warnings: [...(asked.market.synthetic ? [SYNTHETIC_WARNING] : []), ...plan.warnings, ...asked.warnings],
-    identity: describeRun({ ...asked.loaded, models, priceDataVersion: asked.priceDataVersion }),
+    identity: describeRun({ ...asked.loaded, models, dates, priceDataVersion: asked.priceDataVersion }),
     systemFingerprints: {},
     createdAt: now,
     updatedAt: now,

@@ -1,5 +1,7 @@
+import { type UniverseConfig } from '@app/config';
 import { dayAtExchange, type TradingDate } from '@app/domain';
 import { describeMissing, timeAtExchange, type TradingCalendar } from '@app/market-data';
+import { sessionPriceDemand } from '../download-prices/session-price-demand.js';
 import { type UseCaseParts } from '../infrastructure.js';
 import { planModelDays, type MarketCoverage, type PlanInput } from './plan-model-days.js';
 
@@ -14,7 +16,7 @@ export interface PriceOutlook {
 
 /** What is asked for, before it is known which prices there will be. */
 export interface OutlookRequest extends PlanInput {
-  readonly universe: readonly string[];
+  readonly universe: UniverseConfig;
   /** The first date of interest. */
   readonly from: TradingDate;
 }
@@ -32,10 +34,10 @@ export function lastCompleteSession(calendar: TradingCalendar, now: Date): Tradi
 /**
  * Looks whether a request needs prices that are missing and can be downloaded. Without a downloader (no key), and on
  * a made-up market, everything is as it is.
- * @throws DomainError what `planModelDays` says of a request that no download can help
+ * @throws DomainError what `planModelDays` says of a request that no download can help; `universe_unknown`
  */
 export async function priceOutlook(
-  { downloader, clock }: Pick<UseCaseParts, 'downloader' | 'clock'>,
+  { downloader, clock, repositories }: Pick<UseCaseParts, 'downloader' | 'clock' | 'repositories'>,
   request: OutlookRequest,
 ): Promise<PriceOutlook> {
   const { market } = request;
@@ -45,7 +47,9 @@ export async function priceOutlook(
   const hoped = withSessions(market, market.calendar.sessionsBetween(request.from, last));
   const plan = planModelDays({ ...request, market: hoped });
   const dates = [...new Set(plan.modelDays.map(({ date }) => date))].filter((date) => date <= last).sort();
-  const demand = { symbols: request.universe, dates };
+  const models = request.models.map(({ signature }) => signature);
+  const { universe } = request;
+  const demand = await sessionPriceDemand(repositories.portfolios, { universe, models, dates });
   const missing = await downloader.missing(demand);
   if (missing.length === 0) return asItIs;
   const calls = await downloader.plan(demand);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type LoadedConfig } from '@app/config';
 import { type ClaimedDownload } from '@app/database';
 import { DomainError, type Job, type ModelDay, type TradingDate } from '@app/domain';
+import { openUniverse } from '@app/market-data';
 import {
   noPrices,
   planModelDays,
@@ -21,10 +22,22 @@ export interface PlannedRequest {
 /** What a job says that was to catch up and found nothing. */
 export const NOTHING_NEW = 'No session came in that was not completed already; nothing was simulated.';
 
-/** The model-days that a request stands for on its market. */
+/**
+ * The model-days that a request stands for on its market.
+ * @throws DomainError what `planModelDays` refuses; `universe_unknown` when nobody knows the members of one of its dates
+ */
 export function planOf(asked: PlannedRequest, models: readonly ModelProgress[]): SimulationPlan {
   const { request: range, market } = asked;
-  return planModelDays({ range, config: asked.loaded.config.dateRange, models, market });
+  const plan = planModelDays({ range, config: asked.loaded.config.dateRange, models, market });
+  const universe = openUniverse(asked.loaded.config.universe);
+  for (const { date } of plan.modelDays) universe.on(date);
+  return plan;
+}
+
+/** @throws DomainError `universe_unknown` for a range that names a date on which nobody knows the members */
+export function checkNamedDates({ request, loaded }: Pick<PlannedRequest, 'request' | 'loaded'>): void {
+  const universe = openUniverse(loaded.config.universe);
+  for (const date of [request.startDate, request.endDate]) if (date !== undefined) universe.on(date);
 }
 
 /** The first date whose prices matter. */

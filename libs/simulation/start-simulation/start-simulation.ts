@@ -14,7 +14,7 @@ import { readProgress } from './model-progress.js';
 import { type MarketCoverage, type ModelProgress, type SimulationPlan } from './plan-model-days.js';
 import { type Asked, plannedJob, type SimulationRequest } from './planned-job.js';
 import { priceOutlook } from './price-outlook.js';
-import { firstOfInterest, newModelDay, noPricesOf, planOf } from './request-planning.js';
+import { checkNamedDates, firstOfInterest, newModelDay, noPricesOf, planOf } from './request-planning.js';
 import { type StartDecisions } from './start-decisions.js';
 import { type Decision, type StartOutcome } from './start-outcome.js';
 import { type TriggerContext } from './trigger-context.js';
@@ -59,6 +59,7 @@ export class StartSimulation {
     const loaded = await loadConfigFile(this.parts.environment, request.configPath);
     const models = checkModels(loaded.config.models, request.models);
     for (const model of models) checkBudget(model, this.parts.environment.openaiApiBase);
+    checkNamedDates({ request, loaded });
     const market = await readMarketCoverage(this.parts, loaded, request);
     const priceDataVersion = await this.parts.repositories.prices.dataVersion();
     const outlook = await this.outlook({ request, loaded, models, market, priceDataVersion });

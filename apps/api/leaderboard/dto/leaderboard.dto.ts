@@ -1,5 +1,6 @@
 import { DaysByCode } from '../../model-day-warning.dto.js';
 import { ReplicateGroupDto } from '../../reads/replicate-group.dto.js';
+import { UniverseDto } from '../../reads/universe.dto.js';
 import { CountField, DateField, DatesField } from '../../open-api/fields.js';
 
 /** Whether two daily records differ by more than luck; fractions of one session. */
@@ -111,6 +112,9 @@ export class LeaderboardEntryDto {
   /** The same for each code; present only if there are any. */
   @DaysByCode()
   warned_days_by_code?: Readonly<Record<string, number>>;
+
+  /** Of a model that of the config of its last job, of a baseline the one it was computed on. */
+  universe?: UniverseDto;
 
   /** null where there is nothing to compare with. */
   versus_benchmark?: ComparisonDto | null;

@@ -2,6 +2,7 @@ import { PERFORMANCE_METRICS, type PerformanceMetric } from '@app/results';
 import { ApiProperty } from '@nestjs/swagger';
 import { DaysByCode } from '../../model-day-warning.dto.js';
 import { ReplicateGroupDto } from '../../reads/replicate-group.dto.js';
+import { UniverseDto } from '../../reads/universe.dto.js';
 import { CountField, DateField } from '../../open-api/fields.js';
 
 const NULL_REASONS = [
@@ -74,6 +75,9 @@ export class PerformanceResultDto {
   /** The same for each code; present only if there are any. */
   @DaysByCode()
   warned_days_by_code?: Readonly<Record<string, number>>;
+
+  /** Of a model that of the config of its last job. */
+  universe?: UniverseDto;
 
   @DateField()
   start_date!: string;

@@ -98,6 +98,9 @@ export class DetailedProgressDto extends ProgressDto {
 
 /** The symbols that could be traded. */
 export class UniverseIdentityDto {
+  /** The index whose members of each date they were; absent for a list of the config. */
+  index?: string;
+
   sha256!: string;
 
   @CountField()
