@@ -15,7 +15,9 @@ interface Case {
 }
 
 // Made by `python3 scripts/metrics-reference.py`, an independent reading of empyrical 0.5.5.
-const { cases } = JSON.parse(readFileSync(resolve(import.meta.dirname, 'reference/returns.json'), 'utf8')) as {
+const { cases } = JSON.parse(
+  readFileSync(resolve(import.meta.dirname, 'reference/returns.json'), 'utf8'),
+) as {
   readonly cases: readonly Case[];
 };
 

@@ -182,12 +182,12 @@ suite(missing === undefined ? 'Limits that are kept on Redis' : `Limits on Redis
     const placeTaken = new Promise<void>((resolve) => (taken = resolve));
     let letGo!: () => void;
     const held = new Promise<void>((resolve) => (letGo = resolve));
-    client.eval = (async (...args: unknown[]) => {
+    client.eval = async (...args: unknown[]) => {
       const answer = await ask1(...args);
       taken();
       await held;
       return answer;
-    });
+    };
     const controller = new AbortController();
     const cancelled = ask(limiter, { concurrent: 1 }, controller.signal);
     await placeTaken;

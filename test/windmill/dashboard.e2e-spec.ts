@@ -226,7 +226,7 @@ describeWith('the dashboard in Chromium, on the recorded histories', missing, ()
   });
 
   it('shows which model-days failed, and why', async () => {
-    const gone = { basemodel: 'gone', openai_base_url: 'http://127.0.0.1:9/v1', openai_api_key: 'none' };
+    const gone = { basemodel: 'gone', openai_base_url: 'http://127.0.0.1:4/v1', openai_api_key: 'none' };
     writeDefaultConfig(folder, [modelEntry('gone', gone)], {
       init_date: '2025-10-27',
       end_date: '2025-10-29',
@@ -235,7 +235,7 @@ describeWith('the dashboard in Chromium, on the recorded histories', missing, ()
     await notice().getByText('Simulating 1 models on 2 trading dates.').waitFor();
     await runEnds('Failed');
     expect(await lastRun().locator('.progress p').innerText()).toBe('0 of 2 model-days completed, 2 failed');
-    const reason = 'The provider 127.0.0.1:9 cannot be reached (the connection broke).';
+    const reason = 'The provider 127.0.0.1:4 cannot be reached (ECONNREFUSED).';
     expect(await textsOf(lastRun().locator('.failures li'))).toEqual([
       `gone on 2025-10-28 (3 attempts) ${reason}`,
       `gone on 2025-10-29 (3 attempts) ${reason}`,

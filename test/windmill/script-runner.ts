@@ -32,7 +32,13 @@ export async function runScript(
   const source = join(FOLDER, sourceOf(script));
   const [command, ...commandArgs] = source.endsWith('.py')
     ? ['python3', '-B', join(import.meta.dirname, 'python/run_script.py'), source, resultFile]
-    : [program('bun'), join(import.meta.dirname, 'run-script.mjs'), source, resultFile, ...parametersOf(script)];
+    : [
+        program('bun'),
+        join(import.meta.dirname, 'run-script.mjs'),
+        source,
+        resultFile,
+        ...parametersOf(script),
+      ];
   try {
     const child = spawn(command, commandArgs, {
       env: {

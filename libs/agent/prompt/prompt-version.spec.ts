@@ -3,12 +3,13 @@ import { promptSources, promptVersion, versionOf } from './prompt-version.js';
 const TOOLS = ['add', 'multiply', 'get_information', 'buy', 'sell', 'get_price_local'];
 
 describe('promptVersion', () => {
-  it('is taken from the prompts, the reminder, the request for a summary, and every tool with its schema', () => {
-    const [system, user, nudge, summary, ...tools] = promptSources();
+  it('is taken from every text that is written for models, and every tool with its schema', () => {
+    const [system, user, nudge, unreadable, summary, ...tools] = promptSources();
     expect(user).toBe("Please analyze and update today's (2025-10-03) positions.");
     expect(nudge).toBe(
       'Go on with your tool calls, or answer with <FINISH_SIGNAL> if you are done for today.',
     );
+    expect(unreadable).toMatch(/^Your last answer means a tool call that was not made: it is not whole\./);
     expect(summary).toMatch(/^The session is over; .*Say in two or three sentences/);
     expect(tools.map((tool) => (tool as { name: string }).name).sort()).toEqual([...TOOLS].sort());
     for (const tool of tools) {

@@ -27,7 +27,9 @@ interface Tables {
 }
 
 // Made by `python3 scripts/metrics-reference.py` with Python's own normal distribution and moments as exact fractions.
-const tables = JSON.parse(readFileSync(resolve(import.meta.dirname, '../reference/inference.json'), 'utf8')) as Tables;
+const tables = JSON.parse(
+  readFileSync(resolve(import.meta.dirname, '../reference/inference.json'), 'utf8'),
+) as Tables;
 
 function expectClose(actual: number, expected: number): void {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * Math.abs(expected));
