@@ -25,6 +25,9 @@ const NONE: Recovery = { kind: 'none' };
 /** Characters of an answer that is searched for calls: far more than any with calls has. */
 const MAX_SEARCHED = 200_000;
 
+/** Characters of JSON in which the name of its tool stands. */
+const MAX_HEAD = 500;
+
 /** Tokens that end an answer and leak into it. */
 const END_TOKENS =
   /<\|(?:im_end|endoftext|eot_id|eom_id|end_of_text|end|return|call|end_of_turn|user|observation|END_OF_TURN_TOKEN)\|>|<\/s>|<eos>|<end_of_turn>|<｜end▁of▁sentence｜>|\[e~\[/g;
@@ -52,11 +55,14 @@ export function recoverCalls(text: string, { offered, thoughts }: RecoveryTerms)
   const said = blankedOut(text, [...thoughts, ...matchSpans(text, END_TOKENS)]);
   const endsSession = said.includes(STOP_SIGNAL);
   const masked = said.replaceAll(STOP_SIGNAL, ' '.repeat(STOP_SIGNAL.length));
-  const shown = shownSpans(masked);
-  const forms = findForms(masked).filter(({ span }) => !isQuoted(masked, span, shown));
+  const fenced = shownSpans(masked);
+  const all = findForms(masked);
+  const forms = all.filter(({ span }) => !isQuoted(masked, span, fenced));
+  // Of a form that is quoted all is, on whatever line it stands.
+  const shown = [...fenced, ...all.filter((found) => !forms.includes(found)).map(({ span }) => span)];
   return (
     fromForms(masked, forms, { offered, endsSession }) ??
-    fromLines(masked, shown, offered) ??
+    fromLines(masked, shown, { offered, endsSession }) ??
     fromLeftovers(masked, shown, offered) ??
     fromThought(text, masked, thoughts) ??
     NONE
@@ -95,13 +101,14 @@ function fromForms(
 function fromLines(
   masked: string,
   shown: readonly Span[],
-  offered: ReadonlySet<string>,
+  { offered, endsSession }: Answered,
 ): Recovery | undefined {
-  const found = findUnmarked(masked);
-  if (!found || isQuoted(masked, found, shown)) return undefined;
-  const names = found.calls.map(({ name }) => name);
-  if (!names.some((name) => readToolName(name, offered) ?? nearToolName(name, offered))) return undefined;
+  const isMeant = ({ name }: WrittenCall) => readToolName(name, offered) ?? nearToolName(name, offered);
+  const found = findUnmarked(masked, (it) => it.calls.some(isMeant) && !isQuoted(masked, it, shown));
+  if (!found) return undefined;
   if (masked.slice(found.end).trim() !== '') return unreadable('is followed by other words');
+  const line = masked.slice(masked.lastIndexOf('\n', found.start - 1) + 1, found.start);
+  if (endsSession && line.trim() !== '') return unreadable('stands in a sentence beside the end of the day');
   const before =
     masked
       .slice(0, found.start)
@@ -130,18 +137,15 @@ function fromLeftovers(
   return isAllFences && holdsCalls ? unreadable('stands in a code fence') : undefined;
 }
 
-/** A line that begins as a call of an offered tool without marks, and is none. */
+/** Lines that begin as a call of an offered tool without marks, and are none: JSON up to the next empty line, or one line. */
 function fromBroken(masked: string, shown: readonly Span[], offered: ReadonlySet<string>): boolean {
   const names = [...offered].map((name) => name.replaceAll('.', '\\.')).join('|');
+  const named = `["'](?:name|tool|tool_name|function|function_name|action)["']\\s*:\\s*["'](?:functions\\.)?(?:${names})["']`;
   const begins = new RegExp(
-    `^[ \\t]*(?:[\\[{][^\\n]*["'](?:name|tool|tool_name|function|function_name|action)["']\\s*:\\s*["'](?:functions\\.)?(?:${names})["']|\\[\\s*(?:${names})\\(|Action\\s*:[ \\t]*\`?(?:${names})\\b)`,
+    `^[ \\t]*(?:[\\[{](?:[^\\n]|\\n(?![ \\t]*\\n)){0,${MAX_HEAD}}?${named}|\\[\\s*(?:${names})\\(|Action\\s*:[ \\t]*\`?(?:${names})\\b)`,
     'gim',
   );
-  const multiline = new RegExp(
-    `^[ \\t]*[\\[{]\\s*\\{?\\s*["']name["']\\s*:\\s*["'](?:functions\\.)?(?:${names})["']`,
-    'gim',
-  );
-  return [...matchSpans(masked, begins), ...matchSpans(masked, multiline)].some(
+  return matchSpans(masked, begins).some(
     ({ start }) => !isInside(shown, start) && !isToolDescription(literalAt(masked, start)?.value),
   );
 }
