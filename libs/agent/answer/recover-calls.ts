@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { STOP_SIGNAL } from '../prompt/stop-signal.js';
 import { type FoundForm } from './forms/call-form.js';
 import { findForms, MAX_FORMS } from './forms/call-forms.js';
 import { isToolDescription } from './forms/json-calls.js';
 import { literalAt, type WrittenCall } from './forms/literal.js';
-import { findUnmarked, type UnmarkedForm } from './forms/unmarked-calls.js';
+import { findUnmarked, type UnmarkedCalls, type UnmarkedForm } from './forms/unmarked-calls.js';
 import { fencesIn, isQuoted, shownSpans } from './quoted.js';
 import { blankedOut, isInside, matchSpans, withoutSpans, type Span } from './spans.js';
 import { nearToolName, readToolName } from './tool-name.js';
@@ -26,7 +27,7 @@ const NONE: Recovery = { kind: 'none' };
 const MAX_SEARCHED = 200_000;
 
 /** Characters of JSON in which the name of its tool stands. */
-const MAX_HEAD = 500;
+const MAX_HEAD = 300;
 
 /** Tokens that end an answer and leak into it. */
 const END_TOKENS =
@@ -36,7 +37,7 @@ const MARKS =
   /<\/?(?:[｜|]?\w+[:｜|])?(?:tool_?calls?|function_?calls?|invoke|arg_key|arg_value)\b[^<>\n]*>?|<\/?function\s*=|<[|｜]\/?tool[▁_][^<>\n]*>?|<tool_call\|>|\[TOOL_CALLS\]|\bto=functions\.|<\|(?:python_tag|python_start|action_start|START_ACTION|tools_prefix|content_invoke_tool_json)\|?>?|\bfunctools\[|<start_function_call>|\[TOOL_REQUEST\]/i;
 /** Words before a form by which it is an example or a thing not done. */
 const NOT_DONE =
-  /\b(?:would|could|might|example|e\.g|instance|format|syntax|template|like this|such as|not|never|without|instead|if|unless|avoid|cannot|don't|won't|didn't)\b/i;
+  /\b(?:would|could|might|example|e\.g|instance|sample|hypothetical|format|schema|syntax|template|like this|such as|not|never|without|instead|if|unless|avoid|cannot|don't|won't|didn't|beispiel|nicht|ejemplo|exemple|esempio)\b|例如|比如|示例|пример|例えば/i;
 
 /** What the words are read with. */
 export interface RecoveryTerms {
@@ -61,8 +62,8 @@ export function recoverCalls(text: string, { offered, thoughts }: RecoveryTerms)
   // Of a form that is quoted all is, on whatever line it stands.
   const shown = [...fenced, ...all.filter((found) => !forms.includes(found)).map(({ span }) => span)];
   return (
-    fromForms(masked, forms, { offered, endsSession }) ??
-    fromLines(masked, shown, { offered, endsSession }) ??
+    fromForms(masked, forms, { offered, endsSession, shown }) ??
+    fromLines(masked, { offered, endsSession, shown }) ??
     fromLeftovers(masked, shown, offered) ??
     fromThought(text, masked, thoughts) ??
     NONE
@@ -71,13 +72,15 @@ export function recoverCalls(text: string, { offered, thoughts }: RecoveryTerms)
 
 interface Answered {
   readonly offered: ReadonlySet<string>;
+  /** What of it is only shown. */
+  readonly shown: readonly Span[];
   readonly endsSession: boolean;
 }
 
 function fromForms(
   masked: string,
   forms: readonly FoundForm[],
-  { offered, endsSession }: Answered,
+  { offered, endsSession, shown }: Answered,
 ): Recovery | undefined {
   if (forms.length > MAX_FORMS) return unreadable(`is one of more than ${MAX_FORMS}`);
   const around = blankedOut(
@@ -94,17 +97,17 @@ function fromForms(
   const calls = standing.map((found) => found.calls);
   if (calls.some((found) => found === undefined)) return unreadable(`is no whole ${first.form.name}`);
   const spans = standing.map(({ span }) => span);
-  return made({ form: first.form, calls: calls.flatMap((found) => found ?? []), spans }, offered);
+  const written = calls.flatMap((found) => found ?? []);
+  const rest = blankedOut(masked, spans);
+  const other = findUnmarked(rest, (it) => isMeant(it, offered) && !isQuoted(rest, it, shown));
+  if (other && !isDeepStrictEqual(other.calls, written))
+    return unreadable('stands beside one in another form');
+  return made({ form: first.form, calls: written, spans }, offered);
 }
 
 /** Forms without marks. They may mean something else, so that what they name has to be a tool. */
-function fromLines(
-  masked: string,
-  shown: readonly Span[],
-  { offered, endsSession }: Answered,
-): Recovery | undefined {
-  const isMeant = ({ name }: WrittenCall) => readToolName(name, offered) ?? nearToolName(name, offered);
-  const found = findUnmarked(masked, (it) => it.calls.some(isMeant) && !isQuoted(masked, it, shown));
+function fromLines(masked: string, { offered, endsSession, shown }: Answered): Recovery | undefined {
+  const found = findUnmarked(masked, (it) => isMeant(it, offered) && !isQuoted(masked, it, shown));
   if (!found) return undefined;
   if (masked.slice(found.end).trim() !== '') return unreadable('is followed by other words');
   const line = masked.slice(masked.lastIndexOf('\n', found.start - 1) + 1, found.start);
@@ -119,12 +122,18 @@ function fromLines(
   return made({ form: found.form, calls: found.calls, spans: [found] }, offered);
 }
 
+/** Whether what has no marks names a tool, or nearly so. */
+function isMeant({ calls }: UnmarkedCalls, offered: ReadonlySet<string>): boolean {
+  return calls.some(({ name }) => (readToolName(name, offered) ?? nearToolName(name, offered)) !== undefined);
+}
+
 function fromLeftovers(
   masked: string,
   shown: readonly Span[],
   offered: ReadonlySet<string>,
 ): Recovery | undefined {
   const marks = matchSpans(masked, new RegExp(MARKS.source, 'gi'));
+  if (marks.length > MAX_FORMS) return unreadable(`is one of more than ${MAX_FORMS}`);
   if (marks.some((span) => !isQuoted(masked, span, shown) && isCutOff(masked, span))) {
     return unreadable('is not whole');
   }

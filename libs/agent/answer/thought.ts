@@ -10,6 +10,7 @@ interface ThoughtMarks {
 /** A tag of thoughts by a word in its name, in any case: `<think>`, `<seed:think>`, `</inner_monologue>`. */
 const TAG =
   /<(\/?)\s*(?:[a-z]{1,20}:)?([a-z_-]{0,40}(?:think|thought|reason|reflect|monologue|rationale|deliberat|scratchpad|analysis|\bcot\b)[a-z_]{0,40})\s*(?:\s[^<>]*[^<>/])?>/gi;
+const ONE_TAG = new RegExp(TAG.source, 'i');
 /** What stands around a mark that is only spoken of. */
 const QUOTES = new Set(['""', "''", '``', '“”', '‘’', '«»', '「」']);
 
@@ -65,7 +66,7 @@ function spansBetween(text: string, { open, close }: ThoughtMarks): Span[] {
 /** Of tags, another one closes a thought whose own closing tag never comes: `<think>...</thinking>`. */
 function tagSpans(text: string): Span[] {
   const marks = marksOf(text, TAG).map((span) => {
-    const [, slash, name = ''] = new RegExp(TAG.source, 'i').exec(text.slice(span.start, span.end)) ?? [];
+    const [, slash, name = ''] = ONE_TAG.exec(text.slice(span.start, span.end)) ?? [];
     return { name: name.toLowerCase(), opens: slash === '', ...span };
   });
   return spansOf(text, marks);
