@@ -5,6 +5,7 @@
 export type AnswerRule =
   | 'stop signal beside calls'
   | 'stop signal in a thought'
+  | 'stop signal in an answer that was broken off'
   | 'calls recovered from text'
   | 'unreadable calls are told to the model'
   | 'empty tool_calls left out'

@@ -11,9 +11,12 @@ const MAX_QUOTE_LENGTH = 200;
 const MAX_ARGUMENTS_LENGTH = 10_000;
 /** How often an object may stand encoded as JSON text inside another JSON text. */
 const MAX_ENCODINGS = 3;
+/** Special tokens that a server left behind the object. */
+const LEAKED_TOKENS = /(?:\s*<[|｜][^<>{}"]*[|｜]>)+\s*$/;
 
 /**
- * The arguments as an object: JSON text, also encoded two or three times, or the object itself, as some providers send it.
+ * The arguments as an object: JSON text, also encoded two or three times or with special tokens behind it, or the object
+ * itself, as some providers send it.
  * Absent and empty ones mean none. An object that gives one key twice says two things, and is not acted on.
  */
 export function readArguments(args: unknown): ReadArguments {
@@ -37,9 +40,9 @@ export function argumentsToSendBack(args: unknown): string {
 }
 
 function decoded(args: unknown): JsonRecord | undefined {
-  let value = args;
+  let value = typeof args === 'string' ? args.replace(LEAKED_TOKENS, '') : args;
   for (let taken = 0; taken < MAX_ENCODINGS && typeof value === 'string'; taken += 1) {
-    const text = value;
+    const text = value.trim();
     value = parseJson(text);
     if (isJsonRecord(value) && repeatsAKey(text)) return undefined;
   }

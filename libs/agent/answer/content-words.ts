@@ -1,7 +1,7 @@
 import { isJsonRecord } from '../json-record.js';
 
 /** Kinds of parts of a content list that are thoughts: OpenAI, Mistral, Anthropic, Gemini. */
-const THOUGHT_TYPE = /think|thought|reason|analysis/i;
+const THOUGHT_TYPE = /think|thought|reason|analysis|summary/i;
 
 /** The words of a message's content: text, or the texts of a list of parts; parts that are thoughts have none. */
 export function contentWords(content: unknown): string {

@@ -4,7 +4,7 @@ import { isInside, matchSpans, type Span } from './spans.js';
 const SHOWN = /<(code|pre|example|quote|blockquote)\b[^>]*>[^]*?(?:<\/\1>|$)/gi;
 const COMMENT = /<!--[^]*?(?:-->|$)/g;
 const QUOTED_LINE = /^[ \t]*>[^\n]*$/gm;
-const FENCE = /^[ \t]*(```+|~~~+)[ \t]*([\w-]*)[^\n]*$/gm;
+const FENCE = /(?:^[ \t]*|(?=```tool_code[ \t]*$))(```+|~~~+)[ \t]*([\w-]*)[^\n]*$/gm;
 /** Gemini's calls stand in a fence of their own; its mark is one of the forms. */
 const CALL_FENCE = 'tool_code';
 const OPENING_QUOTES = '"\'`“‘«「『';

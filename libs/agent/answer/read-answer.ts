@@ -4,7 +4,7 @@ import { type AnswerRule } from './answer-rules.js';
 import { readArguments, type ReadArguments } from './arguments.js';
 import { type CallIds } from './call-ids.js';
 import { contentWords } from './content-words.js';
-import { announcesCalls, answerEndOf, type AnswerEnd } from './finish-reason.js';
+import { announcesCalls, answerEndOf, isActedOn, type AnswerEnd } from './finish-reason.js';
 import { type WrittenCall } from './forms/literal.js';
 import { type UnmarkedForm } from './forms/unmarked-calls.js';
 import { harmonyMarks } from './harmony-words.js';
@@ -55,8 +55,6 @@ export interface ReadAnswer {
   readonly rules: readonly AnswerRule[];
 }
 
-/** Ends of an answer after which none of its calls is made. */
-const NOT_MADE_AFTER: readonly AnswerEnd[] = ['cut_off', 'filtered', 'refused', 'unknown', 'failed'];
 /** Fields in which servers put a thought that they took out of the words. */
 const THOUGHT_FIELDS = ['reasoning_content', 'reasoning'];
 
@@ -197,9 +195,9 @@ function readCall(
   return {
     id,
     name: readToolName(written, terms.offered) ?? written,
-    args: NOT_MADE_AFTER.includes(end)
-      ? { ok: false, reason: `The answer was cut off (${finishReason ?? ''})` }
-      : readArguments(args),
+    args: isActedOn(end)
+      ? readArguments(args)
+      : { ok: false, reason: `The answer was cut off (${finishReason ?? ''})` },
   };
 }
 

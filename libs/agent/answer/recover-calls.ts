@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { STOP_SIGNAL } from '../prompt/stop-signal.js';
 import { type FoundForm } from './forms/call-form.js';
 import { findForms, MAX_FORMS } from './forms/call-forms.js';
 import { isToolDescription } from './forms/json-calls.js';
 import { literalAt, type WrittenCall } from './forms/literal.js';
-import { findUnmarked, type UnmarkedForm } from './forms/unmarked-calls.js';
+import { findUnmarked, type UnmarkedCalls, type UnmarkedForm } from './forms/unmarked-calls.js';
 import { fencesIn, isQuoted, shownSpans } from './quoted.js';
 import { blankedOut, isInside, matchSpans, withoutSpans, type Span } from './spans.js';
 import { nearToolName, readToolName } from './tool-name.js';
@@ -25,6 +26,9 @@ const NONE: Recovery = { kind: 'none' };
 /** Characters of an answer that is searched for calls: far more than any with calls has. */
 const MAX_SEARCHED = 200_000;
 
+/** Characters of JSON in which the name of its tool stands. */
+const MAX_HEAD = 300;
+
 /** Tokens that end an answer and leak into it. */
 const END_TOKENS =
   /<\|(?:im_end|endoftext|eot_id|eom_id|end_of_text|end|return|call|end_of_turn|user|observation|END_OF_TURN_TOKEN)\|>|<\/s>|<eos>|<end_of_turn>|<｜end▁of▁sentence｜>|\[e~\[/g;
@@ -33,7 +37,7 @@ const MARKS =
   /<\/?(?:[｜|]?\w+[:｜|])?(?:tool_?calls?|function_?calls?|invoke|arg_key|arg_value)\b[^<>\n]*>?|<\/?function\s*=|<[|｜]\/?tool[▁_][^<>\n]*>?|<tool_call\|>|\[TOOL_CALLS\]|\bto=functions\.|<\|(?:python_tag|python_start|action_start|START_ACTION|tools_prefix|content_invoke_tool_json)\|?>?|\bfunctools\[|<start_function_call>|\[TOOL_REQUEST\]/i;
 /** Words before a form by which it is an example or a thing not done. */
 const NOT_DONE =
-  /\b(?:would|could|might|example|e\.g|instance|format|syntax|template|like this|such as|not|never|without|instead|if|unless|avoid|cannot|don't|won't|didn't)\b/i;
+  /\b(?:would|could|might|example|e\.g|instance|sample|hypothetical|format|schema|syntax|template|like this|such as|not|never|without|instead|if|unless|avoid|cannot|don't|won't|didn't|beispiel|nicht|ejemplo|exemple|esempio)\b|例如|比如|示例|пример|例えば/i;
 
 /** What the words are read with. */
 export interface RecoveryTerms {
@@ -52,11 +56,14 @@ export function recoverCalls(text: string, { offered, thoughts }: RecoveryTerms)
   const said = blankedOut(text, [...thoughts, ...matchSpans(text, END_TOKENS)]);
   const endsSession = said.includes(STOP_SIGNAL);
   const masked = said.replaceAll(STOP_SIGNAL, ' '.repeat(STOP_SIGNAL.length));
-  const shown = shownSpans(masked);
-  const forms = findForms(masked).filter(({ span }) => !isQuoted(masked, span, shown));
+  const fenced = shownSpans(masked);
+  const all = findForms(masked);
+  const forms = all.filter(({ span }) => !isQuoted(masked, span, fenced));
+  // Of a form that is quoted all is, on whatever line it stands.
+  const shown = [...fenced, ...all.filter((found) => !forms.includes(found)).map(({ span }) => span)];
   return (
-    fromForms(masked, forms, { offered, endsSession }) ??
-    fromLines(masked, shown, offered) ??
+    fromForms(masked, forms, { offered, endsSession, shown }) ??
+    fromLines(masked, { offered, endsSession, shown }) ??
     fromLeftovers(masked, shown, offered) ??
     fromThought(text, masked, thoughts) ??
     NONE
@@ -65,13 +72,15 @@ export function recoverCalls(text: string, { offered, thoughts }: RecoveryTerms)
 
 interface Answered {
   readonly offered: ReadonlySet<string>;
+  /** What of it is only shown. */
+  readonly shown: readonly Span[];
   readonly endsSession: boolean;
 }
 
 function fromForms(
   masked: string,
   forms: readonly FoundForm[],
-  { offered, endsSession }: Answered,
+  { offered, endsSession, shown }: Answered,
 ): Recovery | undefined {
   if (forms.length > MAX_FORMS) return unreadable(`is one of more than ${MAX_FORMS}`);
   const around = blankedOut(
@@ -88,20 +97,21 @@ function fromForms(
   const calls = standing.map((found) => found.calls);
   if (calls.some((found) => found === undefined)) return unreadable(`is no whole ${first.form.name}`);
   const spans = standing.map(({ span }) => span);
-  return made({ form: first.form, calls: calls.flatMap((found) => found ?? []), spans }, offered);
+  const written = calls.flatMap((found) => found ?? []);
+  const rest = blankedOut(masked, spans);
+  const other = findUnmarked(rest, (it) => isMeant(it, offered) && !isQuoted(rest, it, shown));
+  if (other && !isDeepStrictEqual(other.calls, written))
+    return unreadable('stands beside one in another form');
+  return made({ form: first.form, calls: written, spans }, offered);
 }
 
 /** Forms without marks. They may mean something else, so that what they name has to be a tool. */
-function fromLines(
-  masked: string,
-  shown: readonly Span[],
-  offered: ReadonlySet<string>,
-): Recovery | undefined {
-  const found = findUnmarked(masked);
-  if (!found || isQuoted(masked, found, shown)) return undefined;
-  const names = found.calls.map(({ name }) => name);
-  if (!names.some((name) => readToolName(name, offered) ?? nearToolName(name, offered))) return undefined;
+function fromLines(masked: string, { offered, endsSession, shown }: Answered): Recovery | undefined {
+  const found = findUnmarked(masked, (it) => isMeant(it, offered) && !isQuoted(masked, it, shown));
+  if (!found) return undefined;
   if (masked.slice(found.end).trim() !== '') return unreadable('is followed by other words');
+  const line = masked.slice(masked.lastIndexOf('\n', found.start - 1) + 1, found.start);
+  if (endsSession && line.trim() !== '') return unreadable('stands in a sentence beside the end of the day');
   const before =
     masked
       .slice(0, found.start)
@@ -112,12 +122,18 @@ function fromLines(
   return made({ form: found.form, calls: found.calls, spans: [found] }, offered);
 }
 
+/** Whether what has no marks names a tool, or nearly so. */
+function isMeant({ calls }: UnmarkedCalls, offered: ReadonlySet<string>): boolean {
+  return calls.some(({ name }) => (readToolName(name, offered) ?? nearToolName(name, offered)) !== undefined);
+}
+
 function fromLeftovers(
   masked: string,
   shown: readonly Span[],
   offered: ReadonlySet<string>,
 ): Recovery | undefined {
   const marks = matchSpans(masked, new RegExp(MARKS.source, 'gi'));
+  if (marks.length > MAX_FORMS) return unreadable(`is one of more than ${MAX_FORMS}`);
   if (marks.some((span) => !isQuoted(masked, span, shown) && isCutOff(masked, span))) {
     return unreadable('is not whole');
   }
@@ -130,18 +146,15 @@ function fromLeftovers(
   return isAllFences && holdsCalls ? unreadable('stands in a code fence') : undefined;
 }
 
-/** A line that begins as a call of an offered tool without marks, and is none. */
+/** Lines that begin as a call of an offered tool without marks, and are none: JSON up to the next empty line, or one line. */
 function fromBroken(masked: string, shown: readonly Span[], offered: ReadonlySet<string>): boolean {
   const names = [...offered].map((name) => name.replaceAll('.', '\\.')).join('|');
+  const named = `["'](?:name|tool|tool_name|function|function_name|action)["']\\s*:\\s*["'](?:functions\\.)?(?:${names})["']`;
   const begins = new RegExp(
-    `^[ \\t]*(?:[\\[{][^\\n]*["'](?:name|tool|tool_name|function|function_name|action)["']\\s*:\\s*["'](?:functions\\.)?(?:${names})["']|\\[\\s*(?:${names})\\(|Action\\s*:[ \\t]*\`?(?:${names})\\b)`,
+    `^[ \\t]*(?:[\\[{](?:[^\\n]|\\n(?![ \\t]*\\n)){0,${MAX_HEAD}}?${named}|\\[\\s*(?:${names})\\(|Action\\s*:[ \\t]*\`?(?:${names})\\b)`,
     'gim',
   );
-  const multiline = new RegExp(
-    `^[ \\t]*[\\[{]\\s*\\{?\\s*["']name["']\\s*:\\s*["'](?:functions\\.)?(?:${names})["']`,
-    'gim',
-  );
-  return [...matchSpans(masked, begins), ...matchSpans(masked, multiline)].some(
+  return matchSpans(masked, begins).some(
     ({ start }) => !isInside(shown, start) && !isToolDescription(literalAt(masked, start)?.value),
   );
 }

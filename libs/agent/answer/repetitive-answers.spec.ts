@@ -50,6 +50,18 @@ const REPEATED = [
 ];
 
 describe('An answer that repeats itself is read in time', () => {
+  it.each(['`<tool_call>` ', '<thinking><think>', '. {"name": "buy" '])(
+    '%j, as long as any that is searched',
+    (part) => {
+      const content = part.repeat(Math.floor(199_000 / part.length));
+      const terms = { offered: new Set(['buy', 'sell']), recoversCalls: true, ids: new CallIds() };
+      const started = performance.now();
+      const { calls } = readAnswer({ message: { role: 'assistant', content } }, terms);
+      expect(performance.now() - started).toBeLessThan(MOST_MS);
+      expect(calls).toEqual([]);
+    },
+  );
+
   it.each(REPEATED)('%j', (part) => {
     const content = part.repeat(Math.ceil(LENGTH / part.length));
     const terms = { offered: new Set(['buy', 'sell']), recoversCalls: true, ids: new CallIds() };

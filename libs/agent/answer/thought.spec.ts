@@ -44,6 +44,12 @@ describe('A thought is no part of the words', () => {
       `${THOUGHT}<|end|><|start|>assistant<|channel|>final<|message|>I wait.`,
       'I wait.',
     ],
+    ['gpt-oss without its tokens and its beginning', `${THOUGHT}assistantfinalI wait.`, 'I wait.'],
+    ['a tag by its word', `<internal_monologue>${THOUGHT}</internal_monologue>I wait.`, 'I wait.'],
+    ['Pangu', `[unused16]${THOUGHT}[unused17]I wait.`, 'I wait.'],
+    ['Solar', `<|think|>${THOUGHT}<|content|>I wait.`, 'I wait.'],
+    ['another tag closes it', `<think>${THOUGHT}</thinking>I wait.`, 'I wait.'],
+    ['a thought inside one of another tag', `<thinking>a<think>b</think>${THOUGHT}`, ''],
     ['gpt-oss without its tokens', `analysis${THOUGHT}assistantfinalI wait.`, 'I wait.'],
     [
       'parts of Mistral and Anthropic',
@@ -79,6 +85,8 @@ describe('A thought is no part of the words', () => {
     ['words about thinking', 'I think we are done. <FINISH_SIGNAL>'],
     ['words that begin with analysis', 'analysis of prices: all high. <FINISH_SIGNAL>'],
     ['an end token of another family', 'We are done. <FINISH_SIGNAL><|end|>'],
+    ['words about a mark', 'I write no `<think>` and no "</think>". <FINISH_SIGNAL>'],
+    ['words about harmony', '```\n<|channel|>analysis\n```\nWe are done. <FINISH_SIGNAL>'],
     ['other tags', '<b>We are done.</b> <FINISH_SIGNAL>'],
   ])('but %s are', (_what, content) => {
     expect(wordsOf(content)).toContain('<FINISH_SIGNAL>');

@@ -28,14 +28,13 @@ export function rawCallsOf(message: AssistantMessage): RawCalls {
   const { tool_calls: written } = message;
   if (Array.isArray(written) && written.length > 0) return { calls: written };
   if (isAsked(written)) return { calls: [written], form: notAList() };
-  if (typeof written === 'string' && written.trim() !== '') return fromText(written);
-  const isBroken = written !== undefined && written !== null && !Array.isArray(written);
+  if (typeof written === 'string' && !isEmpty(written)) return fromText(written);
   if (isJsonRecord(message.function_call) && typeof message.function_call.name === 'string') {
     return { calls: [{ function: message.function_call }], form: { name: 'function_call', parser: UPDATE } };
   }
   const parts = callParts(message.content);
   if (parts.length > 0) return { calls: parts, form: { name: 'parts of the content', parser: UPDATE } };
-  return { calls: [], isBroken: isBroken && !isEmptyRecord(written) };
+  return { calls: [], isBroken: !isEmpty(written) };
 }
 
 /** Whether a part of a content list is a call. */
@@ -76,6 +75,9 @@ function callParts(content: unknown): readonly unknown[] {
   return Array.isArray(content) ? content.filter(isCallPart) : [];
 }
 
-function isEmptyRecord(value: unknown): boolean {
-  return isJsonRecord(value) && Object.keys(value).length === 0;
+/** Nothing, in any of the ways in which servers write that there are no calls. */
+function isEmpty(written: unknown): boolean {
+  if (written === undefined || written === null) return true;
+  if (typeof written === 'string') return /^\s*(?:|null|\[\s*\]|\{\s*\})\s*$/.test(written);
+  return typeof written === 'object' && Object.keys(written).length === 0;
 }

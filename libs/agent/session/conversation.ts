@@ -2,7 +2,7 @@ import { DomainError, type StopReason } from '@app/domain';
 import { AppliedRules } from '../answer/answer-rules.js';
 import { refusingBrokenAnswers } from '../answer/ask-until-answered.js';
 import { CallIds } from '../answer/call-ids.js';
-import { announcesCalls } from '../answer/finish-reason.js';
+import { announcesCalls, isActedOn, type AnswerEnd } from '../answer/finish-reason.js';
 import { readAnswer, type ReadAnswer } from '../answer/read-answer.js';
 import { type AssistantTurn, type ChatMessage, type ChatModel, type OfferedTool } from '../chat-model.js';
 import {
@@ -107,9 +107,17 @@ export class Conversation {
       this.tellUnreadable(answer.unreadable);
       return undefined;
     }
-    if (!answer.words.includes(STOP_SIGNAL)) return this.remind(turn, answer);
+    if (!this.endsDay(answer)) return this.remind(turn, answer);
     if (announcesCalls(turn.finishReason)) this.warnings.add(callsUnparsed(ANNOUNCED));
     return 'finish';
+  }
+
+  /** Whether the model says that it is done: an answer that was cut off has to end with it, to be no plan to say so. */
+  private endsDay({ words, end }: ReadAnswer): boolean {
+    if (!words.includes(STOP_SIGNAL)) return false;
+    const counts = isActedOn(end) || (end === 'cut_off' && words.trimEnd().endsWith(STOP_SIGNAL));
+    if (!counts) this.rules.add('stop signal in an answer that was broken off');
+    return counts;
   }
 
   private read(turn: AssistantTurn): ReadAnswer {
@@ -120,13 +128,14 @@ export class Conversation {
     this.said.push(answer.said);
     this.decision.answered(answer);
     this.warnings.add(...(turn.warnings ?? []));
-    if (answer.recovered) this.warnings.add(callsRecovered(answer.recovered));
+    if (answer.recovered && answer.calls.some(({ args }) => args.ok))
+      this.warnings.add(callsRecovered(answer.recovered));
     if (answer.leavesCalls) this.warnings.add(callsUnparsed('stood in the words beside other calls'));
     if (answer.words.trim() !== '') this.lastWords = answer.words;
     return answer;
   }
 
-  private async makeCalls({ calls }: ReadAnswer): Promise<StopReason | undefined> {
+  private async makeCalls({ calls, end }: ReadAnswer): Promise<StopReason | undefined> {
     const { ledger, signal } = this.options;
     const answered: AnsweredCall[] = [];
     for (const [index, call] of calls.entries()) {
@@ -137,7 +146,7 @@ export class Conversation {
       );
       this.push({ role: 'tool', tool_call_id: call.id, content: text });
       answered.push({ call, answer: text });
-      if (isUnread) this.unreadCall = 'has no name, or arguments that are no JSON object';
+      if (isUnread) this.unreadCall = whyUnread(end);
       if (this.toolCalls.isNearName(call.name)) this.rules.add('near tool names named');
       if (!isAccepted) continue;
       this.decision.accepted();
@@ -170,6 +179,12 @@ export class Conversation {
     this.sent.push(message);
     this.said.push(message);
   }
+}
+
+function whyUnread(end: AnswerEnd): string {
+  return isActedOn(end)
+    ? 'has no name, or arguments that are no JSON object'
+    : 'stands in an answer that did not come to its end';
 }
 
 const ANNOUNCED = 'is announced by the finish_reason of an answer that holds none';

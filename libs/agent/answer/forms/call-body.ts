@@ -102,12 +102,10 @@ function innerAt(body: string, at: number): ReadAt<string> | undefined {
     open.lastIndex = at;
     const opened = open.exec(body);
     if (!opened) continue;
-    close.lastIndex = open.lastIndex;
-    const closed = [...body.slice(open.lastIndex).matchAll(close)].find(([, name]) => name === opened[1]);
-    if (closed) {
-      const from = open.lastIndex;
-      return { value: body.slice(from, from + closed.index), end: from + closed.index + closed[0].length };
-    }
+    const from = open.lastIndex;
+    close.lastIndex = from;
+    const closed = [...body.matchAll(close)].find(([, name]) => name === opened[1]);
+    if (closed) return { value: body.slice(from, closed.index), end: closed.index + closed[0].length };
   }
   return undefined;
 }

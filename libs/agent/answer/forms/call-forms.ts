@@ -190,7 +190,7 @@ export const CALL_FORMS: readonly CallForm[] = [
   led({
     name: 'Gemini tool_code',
     parser: 'the OpenAI endpoint of the provider',
-    open: /^```tool_code[ \t]*\n/m,
+    open: /```tool_code[ \t]*\n/,
     read: toolCodeAt,
     close: /\s*```/y,
   }),

@@ -16,10 +16,13 @@ const NAMED_FORM: UnmarkedForm = {
 const GEMMA_FORM: UnmarkedForm = { name: 'call:name{...}', parser: 'gemma4 or functiongemma' };
 const REACT_FORM: UnmarkedForm = { name: 'ReAct, Action and Action Input', parser: 'the one of your model' };
 
-/** Lines that are tried: an answer with calls is shorter. */
-const MAX_LINES = 500;
+/** Places with JSON that are tried: an answer with calls has fewer. */
+const MAX_TRIED = 500;
 
-/** Calls without marks that begin at the start of a line. */
+/** Beginnings of lines, and what stands behind a sentence. */
+const STARTS = /(?:^|[.!?。！？]|(?<!["'])[:：])[ \t]*(?=\S)/gm;
+
+/** Calls without marks. */
 export interface UnmarkedCalls {
   readonly form: UnmarkedForm;
   readonly calls: readonly WrittenCall[];
@@ -27,17 +30,33 @@ export interface UnmarkedCalls {
   readonly end: number;
 }
 
-/** The first calls without marks in a text, on lines of their own. */
-export function findUnmarked(text: string): UnmarkedCalls | undefined {
+/**
+ * The first calls without marks in a text, on lines of their own or behind a sentence, up to the end of a line.
+ * @param isMeant whether what was found can be meant; otherwise the search goes on
+ */
+export function findUnmarked(
+  text: string,
+  isMeant: (found: UnmarkedCalls) => boolean = () => true,
+): UnmarkedCalls | undefined {
   let tried = 0;
-  for (const { index, 0: blanks } of text.matchAll(/^[ \t]*(?=\S)/gm)) {
-    tried += 1;
-    if (tried > MAX_LINES) return undefined;
+  for (const { index, 0: blanks } of text.matchAll(STARTS)) {
     const start = index + blanks.length;
+    const isJson = text[start] === '{' || text[start] === '[';
+    const isInLine = blanks.trim() !== '';
+    if (isInLine && !isJson) continue;
+    tried += isJson ? 1 : 0;
+    if (tried > MAX_TRIED) return undefined;
+    if (isInLine && isInJson(text, index)) continue;
     const found = unmarkedAt(text, start);
-    if (found && /^[ \t]*(?:[;,]?[ \t]*)?(?:\n|$)/.test(text.slice(found.end))) return found;
+    if (found && /^[ \t]*(?:[;,]?[ \t]*)?(?:\n|$)/.test(text.slice(found.end)) && isMeant(found))
+      return found;
   }
   return undefined;
+}
+
+/** Whether a place stands behind a brace on its line: what follows is a part of something else, maybe broken. */
+function isInJson(text: string, at: number): boolean {
+  return /[{[]/.test(text.slice(text.lastIndexOf('\n', at) + 1, at));
 }
 
 function unmarkedAt(text: string, start: number): UnmarkedCalls | undefined {
@@ -51,16 +70,25 @@ function unmarkedAt(text: string, start: number): UnmarkedCalls | undefined {
   return reactAt(text, start) ?? wholeAnswerAt(text, start);
 }
 
-/** `Action: buy` and on the next line `Action Input: {...}`; an observation that the model made up itself is cut off. */
+/**
+ * `Action: buy` and on the next line `Action Input: {...}`, once or several times; an observation that the model made up
+ * itself is cut off, with what it made of it.
+ */
 function reactAt(text: string, start: number): UnmarkedCalls | undefined {
-  const head = /Action\s*:[ \t]*`?([\w.]+)`?[ \t]*\n\s*Action[ _]?Input\s*:\s*/iy;
-  head.lastIndex = start;
-  const match = head.exec(text);
-  const input = match && literalAt(text, head.lastIndex);
-  if (!match || !input || !isJsonRecord(input.value)) return undefined;
-  const observed = /^\s*\n\s*Observation\s*:/i.test(text.slice(input.end));
-  const end = observed ? text.length : input.end;
-  return { form: REACT_FORM, calls: [{ name: match[1] ?? '', args: input.value }], start, end };
+  const head = /\s*Action\s*:[ \t]*`?([\w.]+)`?[ \t]*\n\s*Action[ _]?Input\s*:\s*/iy;
+  const calls: WrittenCall[] = [];
+  for (let end = start; ;) {
+    head.lastIndex = end;
+    const match = head.exec(text);
+    const input = match && literalAt(text, head.lastIndex);
+    if (!match || !input || !isJsonRecord(input.value)) {
+      if (calls.length === 0) return undefined;
+      const observed = /^\s*\n\s*Observation\s*:/i.test(text.slice(end));
+      return { form: REACT_FORM, calls, start, end: observed ? text.length : end };
+    }
+    calls.push({ name: match[1] ?? '', args: input.value });
+    end = input.end;
+  }
 }
 
 /** What counts only where the answer holds nothing else: a word in front of it could be a part of a sentence. */

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { contentWords } from '../../answer/content-words.js';
+import { announcesCalls } from '../../answer/finish-reason.js';
 import { type AssistantMessage, type AssistantTurn } from '../../chat-model.js';
 import { asJsonRecord, isJsonRecord, type JsonRecord } from '../../json-record.js';
 import { readErrorWords } from '../errors/error-words.js';
@@ -11,14 +13,14 @@ import { readUsage } from './read-usage.js';
 
 /**
  * Reads the answer to a chat completion request, streamed or not, whichever was asked for. Of several choices the first
- * counts.
+ * counts that is an answer: one was asked for, and some servers put words and calls into two.
  * @throws DomainError of the kind that the error inside has, where there is one; `provider_incomplete_answer` for a stream
  *   that stops before its end; `provider_bad_answer` for an empty body, a web page, and an answer without a message
  */
 export function readCompletion(answer: RawAnswer, errors: ProviderErrors): AssistantTurn {
   const completion = completionIn(answer, errors);
   const choices = Array.isArray(completion.choices) ? (completion.choices as unknown[]) : [];
-  const choice = asJsonRecord(choices[0]);
+  const choice = answerAmong(choices);
   throwErrorInside(answer, errors, errorInside(choice));
   if (!isJsonRecord(choice.message)) {
     // MiniMax and others answer 200, without a choice, and say in words of their own what went wrong.
@@ -30,7 +32,7 @@ export function readCompletion(answer: RawAnswer, errors: ProviderErrors): Assis
   return {
     message: toAssistantMessage(choice.message),
     usage: readUsage(completion.usage),
-    finishReason: textIn(choice.finish_reason),
+    finishReason: reasonIn(choice.finish_reason),
     systemFingerprint: textIn(completion.system_fingerprint),
   };
 }
@@ -68,6 +70,33 @@ function errorInside(record: JsonRecord): unknown {
   if (status !== undefined && status !== 0 && status !== '0') return { base_resp };
   if (object === 'error') return record;
   return finish_reason === 'error' ? { error: { message: 'The answer ended with an error.' } } : undefined;
+}
+
+function answerAmong(choices: readonly unknown[]): JsonRecord {
+  const inOrder = choices
+    .map((choice, place) => ({ choice: asJsonRecord(choice), place }))
+    .sort((one, other) => indexOf(one) - indexOf(other))
+    .map(({ choice }) => choice);
+  return inOrder.find(isAnswer) ?? asJsonRecord(choices[0]);
+}
+
+function indexOf({ choice, place }: { readonly choice: JsonRecord; readonly place: number }): number {
+  return typeof choice.index === 'number' ? choice.index : place;
+}
+
+/** Whether a choice holds something, and calls where it says so; an error is an answer too. */
+function isAnswer(choice: JsonRecord): boolean {
+  if (errorInside(choice) !== undefined) return true;
+  if (!isJsonRecord(choice.message)) return false;
+  const { content, tool_calls: calls, function_call: call } = choice.message;
+  if (isJsonRecord(call) || (Array.isArray(calls) && calls.length > 0)) return true;
+  return !announcesCalls(reasonIn(choice.finish_reason)) && contentWords(content).trim() !== '';
+}
+
+/** What is no text is no reason that anybody documents, and reads as one. */
+function reasonIn(reason: unknown): string | undefined {
+  const isWritten = typeof reason === 'string' || reason === undefined || reason === null;
+  return isWritten ? textIn(reason) : JSON.stringify(reason);
 }
 
 function toAssistantMessage(message: JsonRecord): AssistantMessage {
