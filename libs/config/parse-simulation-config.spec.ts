@@ -166,6 +166,11 @@ describe('parseSimulationConfig', () => {
       withExtras({ extra_headers: { 'X-A': 'a\r\nX-B: b' } }),
       'models.0.extra_headers.X-A: is no value of a header',
     ],
+    ...['env:', 'env: NAME', 'env:NAME OTHER'].map((value): [string, unknown, string] => [
+      `the value ${value} of a header`,
+      withExtras({ extra_headers: { 'X-A': value } }),
+      'models.0.extra_headers.X-A: must name a variable of the environment after env:, without blanks',
+    ]),
     [
       'a number as the value of a header',
       withExtras({ extra_headers: { 'X-A': 1 } }),

@@ -26,6 +26,7 @@ export function extraHeaderProblem(name: string, value: string): string | undefi
   if (!HEADER_NAME.test(name)) return 'is no name of a header';
   if (OF_THE_CONNECTION.test(name)) return 'must not be set: it belongs to the connection';
   if (isFromEnvironment(value)) return undefined;
+  if (value.startsWith('env:')) return 'must name a variable of the environment after env:, without blanks';
   if (OF_A_KEY.test(name)) return 'must be env:NAME, because a job keeps its config and this is a key';
   return isHeaderValue(value) ? undefined : 'is no value of a header';
 }

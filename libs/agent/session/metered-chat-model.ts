@@ -75,7 +75,8 @@ function unknownToBudget({ tokens, cost }: ModelCall, budget: ModelBudget): read
     message: `${key} cannot be kept: ${message}`,
   });
   return [
-    ...(maxTokensPerDay !== undefined && tokens === null
+    // No request has no tokens: a count of 0 is none.
+    ...(maxTokensPerDay !== undefined && (tokens === null || tokens.total === 0)
       ? [
           warning(
             'max_tokens_per_day',

@@ -36,6 +36,8 @@ class EventReader {
   private eventName = '';
 
   line(line: string): void {
+    // What follows the end is no part of the answer.
+    if (this.isDone) return;
     // A comment keeps the connection alive; inside of JSON that goes over several lines there is none.
     if (this.pending === '' && line.startsWith(':')) return;
     const [prefix, field] = FIELD.exec(line) ?? [];

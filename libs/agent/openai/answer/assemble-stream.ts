@@ -70,9 +70,10 @@ function keepHead(head: Record<string, unknown>, event: JsonRecord): void {
   }
 }
 
-/** Groq also reports it under a name of its own. */
-function usageOf({ usage, x_groq }: JsonRecord): JsonRecord | undefined {
-  return [usage, asJsonRecord(x_groq).usage].find(isJsonRecord);
+/** Groq also reports it under a name of its own, Moonshot in the choice. */
+function usageOf(event: JsonRecord): JsonRecord | undefined {
+  const { usage, x_groq } = event;
+  return [usage, asJsonRecord(x_groq).usage, choicesOf(event)[0]?.usage].find(isJsonRecord);
 }
 
 function joinedCall(before: JsonRecord, piece: JsonRecord): JsonRecord {

@@ -65,7 +65,10 @@ function throwErrorInside(answer: RawAnswer, errors: ProviderErrors, error: unkn
  */
 function errorInside(record: JsonRecord): unknown {
   const { error, finish_reason, base_resp, object } = record;
-  if (isJsonRecord(error) || (typeof error === 'string' && error !== '')) return { error };
+  const isError = isJsonRecord(error)
+    ? Object.keys(error).length > 0
+    : typeof error === 'string' && error !== '';
+  if (isError) return { error };
   const status = asJsonRecord(base_resp).status_code;
   if (status !== undefined && status !== 0 && status !== '0') return { base_resp };
   if (object === 'error') return record;

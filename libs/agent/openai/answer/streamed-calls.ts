@@ -60,7 +60,10 @@ export class StreamedCalls {
   }
 
   private callOf({ key, id, name, args }: Fragment): OpenCall | undefined {
-    const byId = id === '' ? undefined : this.calls.findLast((call) => call.id === id);
+    const byId =
+      id === ''
+        ? undefined
+        : this.calls.findLast((call) => call.id === id && !isAnother(call, { key, name }));
     const byIndex = key === undefined ? undefined : this.calls.findLast((call) => call.key === key);
     if (byId) return byId;
     if (name === '') return byIndex ?? (key === undefined ? this.calls.at(-1) : undefined);
@@ -79,6 +82,12 @@ interface Fragment {
   readonly id: string;
   readonly name: string;
   readonly args: unknown;
+}
+
+/** Whether a piece begins a call of its own, though its id is that of a call: at another index, when that call is whole. */
+function isAnother(call: OpenCall, { key, name }: Pick<Fragment, 'key' | 'name'>): boolean {
+  const isElsewhere = key !== undefined && call.key !== undefined && call.key !== key;
+  return isElsewhere && name !== '' && (call.object !== undefined || isComplete(call.args));
 }
 
 /** Whether a piece that names a function at the index of a call belongs to that call. */

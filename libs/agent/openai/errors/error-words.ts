@@ -37,7 +37,7 @@ export function readErrorWords(text: string): ErrorWords {
     const isWebPage = WEB_PAGE.test(text);
     return { message: plainText(text), codes: [], quotas: [], params: [], isWebPage };
   }
-  const error = isJsonRecord(body.error) ? body.error : body;
+  const error = errorIn(body);
   const details = Array.isArray(error.details) ? (error.details as unknown[]).map(asJsonRecord) : [];
   const message = messageOf(body, error);
   return {
@@ -53,11 +53,20 @@ export function readErrorWords(text: string): ErrorWords {
   };
 }
 
+/** The record that holds the words: under `error`, Tencent's `Response.Error`, Cloudflare's list of `errors`, or the body itself. */
+function errorIn(body: JsonRecord): JsonRecord {
+  const first = Array.isArray(body.errors) ? (body.errors as unknown[])[0] : undefined;
+  const outer = [body.error, asJsonRecord(body.Response).Error, first].find(isJsonRecord) ?? body;
+  // Proxies wrap the error of the provider behind them once more.
+  const inner = [outer.error, outer.message].find(isJsonRecord);
+  return outer === body || inner === undefined ? outer : inner;
+}
+
 function codesOf(body: JsonRecord, error: JsonRecord): string[] {
   const inner = [error.innererror, error.metadata, error.inner_error].map(asJsonRecord);
   const base = asJsonRecord(body.base_resp);
   const all = [
-    ...[error.code, error.type, error.status, error.error_type, error.reason],
+    ...[error.code, error.Code, error.type, error.status, error.error_type, error.reason],
     ...[body.code, body.type, body.error_code, base.status_code],
     ...inner.flatMap(({ code, error_type }) => [code, error_type]),
   ];
@@ -67,13 +76,14 @@ function codesOf(body: JsonRecord, error: JsonRecord): string[] {
 
 function messageOf(body: JsonRecord, error: JsonRecord): string {
   const candidates = [
-    ...[error.message, error.msg, body.error, body.message, body.msg, body.detail],
+    ...[error.message, error.Message, error.msg, body.error, body.message, body.msg, body.detail],
     ...[body.error_msg, asJsonRecord(body.base_resp).status_msg],
   ];
   const message = candidates.find((words) => typeof words === 'string' && words.trim() !== '');
   const raw = asJsonRecord(error.metadata).raw;
   const words = typeof message === 'string' ? message : JSON.stringify(body);
-  return plainText(typeof raw === 'string' ? `${words}: ${raw}` : words);
+  if (raw === undefined || raw === null) return plainText(words);
+  return plainText(`${words}: ${typeof raw === 'string' ? raw : JSON.stringify(raw)}`);
 }
 
 /** `param` as OpenAI has it, `loc` as FastAPI has it, without the `body` that it begins with. */

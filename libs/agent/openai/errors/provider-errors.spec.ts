@@ -359,10 +359,31 @@ describe('Retry-After', () => {
     ],
     ['as a date that has passed', { Date: DATE, 'Retry-After': 'Mon, 06 Oct 2025 09:00:00 GMT' }, 0],
     ['in milliseconds, which are more exact', { 'retry-after-ms': '1500', 'Retry-After': '2' }, 1_500],
+    ['twice', { 'Retry-After': '10, 20' }, 10_000],
+    ['with its unit', { 'Retry-After': '20 seconds' }, 20_000],
+    [
+      'as Unix time in milliseconds',
+      { Date: DATE, 'Retry-After': String(Date.parse(DATE) + 60_000) },
+      60_000,
+    ],
     ['in no known way', { 'Retry-After': 'soon' }, undefined],
     ['missing', {}, undefined],
   ])('%s', async (_case, headers, waitMs) => {
     const { details } = await errorFrom(json(429, { message: 'Slow down.' }, headers));
+    expect(details.retryAfterMs).toBe(waitMs);
+  });
+
+  it.each<[string, number | undefined]>([
+    ['Please try again in 20s.', 20_000],
+    ['Please try again in 1m30s.', 90_000],
+    ['Please try again in 12m2.304s. Need more tokens?', 722_304],
+    ['Please wait 43200 seconds before retrying.', 43_200_000],
+    ['Try again in 1 minute and 30 seconds', 90_000],
+    ['Retry-After: 10s', 10_000],
+    ['请求过于频繁，请在 1 分钟后重试', 60_000],
+    ['Try again later.', undefined],
+  ])('in words: %s', async (message, waitMs) => {
+    const { details } = await errorFrom(json(429, { message }));
     expect(details.retryAfterMs).toBe(waitMs);
   });
 

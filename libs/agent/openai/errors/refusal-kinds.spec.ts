@@ -49,8 +49,34 @@ const TOO_LARGE: readonly Example[] = [
   ],
   [413, html('413 Request Entity Too Large'), 'provider_request_too_large'],
   [413, '', 'provider_request_too_large'],
+  [400, error('Request payload size exceeds the limit: 20971520 bytes.'), 'provider_request_too_large'],
+  [400, error('请求体过大'), 'provider_request_too_large'],
 ];
 const CONTEXT: readonly Example[] = [
+  [
+    400,
+    error('the input token count is 1100000 but model only supports up to 1048576.'),
+    'provider_context_exceeded',
+  ],
+  [400, error('Input token length too long'), 'provider_context_exceeded'],
+  [
+    400,
+    { code: 20015, message: 'length of prompt_tokens (130000) must be less than max_seq_len (32768).' },
+    'provider_context_exceeded',
+  ],
+  [
+    422,
+    error('`inputs` tokens + `max_new_tokens` must be <= 8193. Given: 8190'),
+    'provider_context_exceeded',
+  ],
+  [
+    400,
+    error('Provider returned error', {
+      metadata: { raw: { error: { message: 'The prompt is too long: 2 tokens > 1' } } },
+    }),
+    'provider_context_exceeded',
+  ],
+  [400, error('输入的 token 数超过上限'), 'provider_context_exceeded'],
   [
     400,
     error(
@@ -98,6 +124,58 @@ const CONTEXT: readonly Example[] = [
   [413, error('Max size: 8000 tokens.', { code: 'tokens_limit_reached' }), 'provider_context_exceeded'],
 ];
 const QUOTA: readonly Example[] = [
+  [
+    403,
+    { statusCode: 403, message: 'Out of call volume quota. Quota will be replenished in 2.12:20:33.' },
+    'provider_quota',
+  ],
+  [
+    400,
+    error('You have reached your specified API usage limits. You will regain access on 2025-11-01.'),
+    'provider_quota',
+  ],
+  [
+    429,
+    error('已达到 5 小时的使用上限。您的限额将在 2025-10-03 02:11:47 重置。', { code: '1308' }),
+    'provider_quota',
+  ],
+  [429, error('您的GLM Coding Plan套餐已到期，暂无法使用', { code: '1309' }), 'provider_quota'],
+  [500, error('usage limit exceeded (2056)', { type: 'api_error' }), 'provider_quota'],
+  [429, { code: 'CommodityNotPurchased', message: 'Commodity has not purchased yet.' }, 'provider_quota'],
+  [
+    429,
+    error('Your account has reached the set inference limit', { code: 'SetLimitExceeded' }),
+    'provider_quota',
+  ],
+  [400, error('Budget has been exceeded! Current cost: 10.2', { type: 'budget_exceeded' }), 'provider_quota'],
+  [
+    429,
+    error('RateLimitError: OpenAIException - You exceeded your current quota', { type: 'throttling_error' }),
+    'provider_quota',
+  ],
+  [
+    429,
+    { message: 'You are using a Trial key, which is limited to 1000 API calls / month.' },
+    'provider_quota',
+  ],
+  [
+    429,
+    { errors: [{ message: 'you have used up your daily free allocation of 10,000 neurons', code: 4006 }] },
+    'provider_quota',
+  ],
+  [
+    0,
+    {
+      Response: {
+        Error: { Code: 'ResourceInsufficient.ChargeResourceExhaust', Message: '免费资源包余量已用尽' },
+      },
+    },
+    'provider_quota',
+  ],
+  [400, error('Недостаточно средств на балансе'), 'provider_quota'],
+  [403, error('Su saldo es insuficiente'), 'provider_quota'],
+  [403, error('帳戶餘額不足'), 'provider_quota'],
+  [400, { error: { error: { message: 'x', code: 'insufficient_quota' } } }, 'provider_quota'],
   [402, error('Insufficient Balance', { code: 'invalid_request_error' }), 'provider_quota'],
   [402, '', 'provider_quota'],
   [
@@ -175,6 +253,14 @@ const QUOTA: readonly Example[] = [
   [0, { error_code: 17, error_msg: 'Open api daily request limit reached' }, 'provider_quota'],
 ];
 const RATE: readonly Example[] = [
+  [400, { message: 'Too many tokens, please wait before trying again.' }, 'provider_rate_limited'],
+  [0, { base_resp: { status_code: 1041, status_msg: 'conn limit' } }, 'provider_rate_limited'],
+  [0, { error_code: 18, error_msg: 'Open api qps request limit reached' }, 'provider_rate_limited'],
+  [
+    0,
+    { Response: { Error: { Code: 'RequestLimitExceeded', Message: '请求的次数超过了频率限制' } } },
+    'provider_rate_limited',
+  ],
   [
     429,
     error('Rate limit reached. Need more tokens? Upgrade today at https://console.groq.com/settings/billing'),
@@ -202,6 +288,11 @@ const RATE: readonly Example[] = [
   [400, error('x', { code: 'Throttling.RateQuota' }), 'provider_rate_limited'],
 ];
 const MODERATION: readonly Example[] = [
+  [400, error('Content Exists Risk', { code: 'invalid_request_error' }), 'content_filtered'],
+  [400, error('The request was rejected because it was considered high risk'), 'content_filtered'],
+  [500, error('output new_sensitive (1027)', { type: 'api_error' }), 'content_filtered'],
+  [451, error('The content you provided is blocked.', { type: 'censorship_blocked' }), 'content_filtered'],
+  [400, error('litellm.ContentPolicyViolationError: AzureException'), 'content_filtered'],
   [
     403,
     error('openai/gpt-5 requires moderation on OpenInference. Your input was flagged for "violence".', {
@@ -230,6 +321,9 @@ const MODERATION: readonly Example[] = [
   ],
 ];
 const MODEL: readonly Example[] = [
+  [403, { code: 30003, message: 'Model disabled.' }, 'provider_model_not_found'],
+  [400, error('Invalid model name passed in model=foo.'), 'provider_model_not_found'],
+  [400, { message: 'The provided model identifier is invalid.' }, 'provider_model_not_found'],
   [404, error('The model `gpt-x` does not exist', { code: 'model_not_found' }), 'provider_model_not_found'],
   [404, '404 page not found', 'provider_model_not_found'],
   [
@@ -250,6 +344,14 @@ const MODEL: readonly Example[] = [
   [404, error('No endpoints found that support tool use.'), 'provider_rejected_request'],
 ];
 const KEY: readonly Example[] = [
+  [
+    403,
+    error('key not allowed to access model.', { type: 'key_model_access_denied' }),
+    'provider_unauthorized',
+  ],
+  [403, { detail: 'Not authenticated' }, 'provider_unauthorized'],
+  [403, { title: 'Forbidden', detail: 'Authorization failed' }, 'provider_unauthorized'],
+  [400, error('無効なAPIキーです'), 'provider_unauthorized'],
   [401, error('No auth credentials found'), 'provider_unauthorized'],
   [401, html('401 Authorization Required'), 'provider_unauthorized'],
   [403, error('Project has no access to model m.'), 'provider_unauthorized'],
@@ -266,6 +368,9 @@ const KEY: readonly Example[] = [
   ],
 ];
 const BLOCKED: readonly Example[] = [
+  [403, error('This model is not available in your region.'), 'provider_blocked'],
+  [403, error('Access denied. Please check your network settings.'), 'provider_blocked'],
+  [403, error('您所在的地区不支持该服务'), 'provider_blocked'],
   [403, html('Just a moment...'), 'provider_blocked'],
   [403, html('Access denied'), 'provider_blocked'],
   [407, '', 'provider_blocked'],
@@ -284,6 +389,7 @@ const BLOCKED: readonly Example[] = [
   [403, '', 'provider_forbidden'],
 ];
 const OTHERS: readonly Example[] = [
+  [0, { base_resp: { status_code: 2013, status_msg: 'invalid params' } }, 'provider_rejected_request'],
   [500, '', 'provider_error'],
   [503, error('Loading model', { type: 'unavailable_error' }), 'provider_error'],
   [529, error('Overloaded', { type: 'overloaded_error' }), 'provider_error'],

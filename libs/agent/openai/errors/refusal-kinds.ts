@@ -114,15 +114,15 @@ export const REFUSAL_ROWS: readonly RefusalRow[] = [
   {
     kind: 'tooLarge',
     words:
-      /^request too large for|\brequest too large\b[^.]*(?:tpm|per[- ]min)|request entity too large|payload too large|(?:request )?body (?:is )?too large|exceeds? (?:the )?(?:maximum|max) (?:allowed )?(?:request|payload|body)/i,
+      /^request too large for|\brequest too large\b[^.]*(?:tpm|per[- ]min)|request entity too large|payload too large|(?:request )?body (?:is )?too large|exceeds? (?:the )?(?:maximum|max) (?:allowed )?(?:request|payload|body)|(?:request|payload|body) size exceeds|请求体(?:过大|超)/i,
   },
   {
     kind: 'context',
     codes:
       /context_(?:length|size|window|limit)|exceed_context_size|prompt_too_long|tokens_limit_reached|model_max_prompt|string_above_max_length|model_context_window_exceeded/,
     words:
-      /context[_ ](?:length|window|size|limit)|maximum context|max(?:imum)?[_ ](?:model[_ ]len|prompt|input|sequence)[_ ]?(?:len|length|tokens?)?\b|(?:prompt|input|request|conversation|messages?) (?:is|are|was) too (?:long|large)|too many (?:input |prompt )?tokens|exceed(?:s|ed)?[^.]{0,60}(?:token limit|maximum (?:number of )?(?:allowed )?(?:input )?tokens|context|max(?:imum)? input)|tokens? (?:count )?exceed|(?:input|prompt)[^.]{0,40}(?:length|tokens?)[^.]{0,40}exceed|greater than the context|range of input length should be|reduce the length of the (?:messages|prompt)|larger than the (?:context|maximum)|上下文|超过(?:了)?(?:模型)?(?:最大|最长)|超出(?:了)?(?:模型)?(?:最大|最长)?(?:输入|长度|上下文)|输入(?:内容)?(?:过长|长度超)|prompt ?(?:过长|超长)/i,
-    unless: /per[- ](?:second|minute|day)|quota|rate limit/i,
+      /context[_ ](?:length|window|size|limit)|maximum context|max(?:imum)?[_ ](?:model[_ ]len|prompt|input|seq(?:uence)?)[_ ]?(?:len|length|tokens?)?\b|(?:prompt|input|request|conversation|messages?)(?: tokens?)?(?: length)? (?:(?:is|are|was) )?too (?:long|large)|too many (?:input |prompt )?tokens|exceed(?:s|ed)?[^.]{0,60}(?:token limit|max(?:imum)? (?:number of )?(?:allowed )?(?:input |message )?tokens|context|max(?:imum)? input)|tokens? (?:count )?exceed|token count is \d+ but|inputs\W+tokens \+|(?:input|prompt)[^.]{0,40}(?:length|tokens?)[^.]{0,40}exceed|greater than the context|range of input length should be|reduce the length of the (?:messages|prompt)|larger than the (?:context|maximum)|上下文|超过(?:了)?(?:模型)?(?:最大|最长)|超出(?:了)?(?:模型)?(?:最大|最长)?(?:输入|长度|上下文)|(?:输入|token)[^。，]{0,8}(?:过长|超长|超过|超出)|prompt ?(?:过长|超长)/i,
+    unless: /per[- ](?:second|minute|day)|quota|rate limit|wait before/i,
   },
 
   // Money or a quota is used up, which no wait within a model-day brings back, under whatever status it is said.
@@ -130,43 +130,50 @@ export const REFUSAL_ROWS: readonly RefusalRow[] = [
   {
     kind: 'quota',
     codes:
-      /insufficient_(?:user_)?(?:quota|balance|credits?|funds)|billing|quota_exhausted|payment_required|^(?:1008|1113|30001)$|arrear|overdue|accountoverdue|account_?deactivated|out_of_credits?|exceeded_current_quota|quotaexceeded|free_?tier_?only/,
+      /insufficient_(?:user_)?(?:quota|balance|credits?|funds)|billing|quota_exhausted|payment_required|^(?:1008|1113|1308|1309|1310|2056|30001)$|arrear|overdue|accountoverdue|account_?deactivated|out_of_credits?|exceeded_current_quota|quotaexceeded|set_?limit_?exceeded|budget_?exceeded|not_?purchased|resource_?exhaust$|free_?tier_?only/,
   },
   {
     kind: 'quota',
     words:
-      /(?:quota|balance) (?:is )?not enough|insufficient (?:account )?(?:quota|balance|credits?|funds)|balance (?:is )?(?:insufficient|not enough|too low|negative|exhausted)|(?:not|n't) (?:have )?(?:enough|sufficient) (?:credits?|balance|quota|funds)|\boverdue\b|\barrears?\b|arrearage|account (?:is )?(?:in )?(?:not )?in good standing|top[- ]?up|recharge|out of (?:quota|credits?|funds|balance)|credit balance|used (?:all|up) (?:available |your )?(?:credits|quota)|spending limit|key limit exceeded|payment (?:is )?required|余额|欠费|充值|额度(?:已)?(?:不足|用尽|用完|耗尽)|配额(?:已)?(?:不足|用尽|用完|耗尽)|无可用资源包|账户.{0,6}(?:不足|逾期)|잔액|残高|クレジット|solde insuffisant|saldo insuficiente|guthaben/i,
+      /(?:quota|balance) (?:is )?not enough|insufficient (?:account )?(?:quota|balance|credits?|funds)|balance (?:is )?(?:insufficient|not enough|too low|negative|exhausted)|(?:not|n't) (?:have )?(?:enough|sufficient) (?:credits?|balance|quota|funds)|\boverdue\b|\barrears?\b|arrearage|account (?:is )?(?:in )?(?:not )?in good standing|top[- ]?up|recharge|out of (?:[\w ]{1,20} )?(?:quota|credits?|funds|balance)|credit balance|used (?:all|up) (?:\w+ ){0,3}(?:credits|quota|allocation)|spending limit|usage limits?\b|over budget|\bbudget has been exceeded|(?:plan|subscription) has expired|key limit exceeded|payment (?:is )?required|余额|餘額|欠费|欠費|充值|(?:额度|配额|余量)(?:已)?(?:不足|用尽|用完|耗尽)|无可用资源包|使用上限|套餐.{0,6}(?:到期|用尽|用完)|账户.{0,6}(?:不足|逾期)|잔액|残高|クレジット|(?:solde|crédits?) insuffisant|saldo[^.]{0,12}insuficiente|créditos? insuficiente|guthaben|недостаточно средств/i,
     unless: RATE_WORDS,
   },
   { kind: 'quota', status: is(0, 400, 401, 403, 429), quota: /PerDay/i },
 
-  { kind: 'rate', codes: /rate_?limit|too_?many_?requests|throttling|^(?:1302|1303|1305)$/ },
-  { kind: 'rate', status: is(0), codes: /^(?:1002|1039)$/ },
+  {
+    kind: 'rate',
+    codes:
+      /rate_?limit|request_?limit_?exceeded|too_?many_?requests|^throttling(?:\.|exception|$)|^(?:1302|1303|1305)$/,
+  },
+  { kind: 'rate', status: is(0), codes: /^(?:1002|1039|1041|2045)$/ },
   { kind: 'rate', status: is(429), quota: /./ },
   // Weaker words: under a status that may mean a quota, and where nothing speaks of a rate.
   {
     kind: 'quota',
     status: is(0, 400, 401, 403, 429),
     words:
-      /exceeded your (?:current |monthly )?quota|\bcredits?\b|\bbilling\b|per[- ]day\b|daily (?:\w+ )?(?:limit|quota)|monthly (?:\w+ )?(?:limit|quota|usage)|quota (?:has been )?(?:exceeded|exhausted|used up)/i,
+      /exceeded your (?:current |monthly )?quota|\bcredits?\b|\bbilling\b|(?:per[- ]|\/ ?)(?:day|month)\b|(?:daily|weekly|monthly) (?:\w+ )?(?:limit|quota|usage|allocation)|quota (?:has been )?(?:exceeded|exhausted|used up)/i,
     unless: RATE_WORDS,
   },
   { kind: 'rate', status: is(429, 498) },
   {
     kind: 'rate',
     words:
-      /capacity exceeded|too many requests|rate limit (?:reached|exceeded)|请求(?:过于频繁|频率)|限流|访问量过大/i,
+      /capacity exceeded|too many requests|(?:rate|request) limit (?:reached|exceeded)|please wait before|请求(?:过于频繁|频率)|频率限制|限流|访问量过大/i,
   },
 
+  // MiniMax says it with 500 too.
+  { kind: 'moderation', words: /new_sensitive/ },
   {
     kind: 'moderation',
     codes:
-      /content_?(?:filter|policy)|data_?inspection|responsibleaipolicy|moderation|sensitive|^(?:1301|1026|1027)$|safety|prohibited_content/,
+      /content_?(?:filter|policy)|data_?inspection|responsibleaipolicy|moderation|sensitive|censor|risk_?detection|rule_?blocked|infringement|^(?:1301|1026|1027)$|safety|prohibited_content/,
     words:
-      /content (?:management|filter|policy)|moderation|flagged|responsible ai|inappropriate content|safety (?:system|filter|polic)|violat\w+ [^.]{0,40}(?:polic|guideline)|prohibited content|敏感|不安全|违规|内容安全/i,
+      /content ?(?:management|filter|policy)|content exists risk|considered high risk|moderation|flagged|responsible ai|inappropriate content|safety (?:system|filter|polic)|violat\w+ [^.]{0,40}(?:polic|guideline)|prohibited content|敏感|不安全|违规|不合规|内容安全/i,
     status: (status) => status < 500 && status !== 401,
   },
 
+  { kind: 'rejected', status: is(0), codes: /^2013$|invalid_?param/, words: /^invalid params?\b/i },
   // OpenRouter knows the model, but nobody who serves it as it is asked for.
   { kind: 'rejected', words: /no endpoints found that (?:can |support|match)/i },
   {
@@ -174,8 +181,9 @@ export const REFUSAL_ROWS: readonly RefusalRow[] = [
     codes:
       /model_?not_?found|model_?decommissioned|model_?not_?exist|invalid_?model|unknown_?model|deploymentnotfound|model_not_available|modelnotopen|^(?:1211)$/,
     words:
-      /not a valid model|model[^.]{0,80}(?:does not exist|not exist|not found|decommissioned|no longer (?:supported|available)|is not available|not supported by any provider|has been (?:retired|removed|deprecated|shut ?down))|unknown model|no (?:allowed |available )?(?:endpoints?|providers?|channels?) (?:found|available|are available)? ?(?:for|that)[^.]{0,40}model|no such model|模型不存在|模型[^。]{0,20}(?:未找到|不存在|已下线)/i,
+      /not a valid model|invalid model(?::| name| id)|model (?:identifier|id|name)[^.]{0,20} invalid|model (?:is |has been )?disabled|model[^.]{0,80}(?:does not exist|not exist|not found|decommissioned|no longer (?:supported|available)|is not available|not supported by any provider|has been (?:retired|removed|deprecated|shut ?down))|unknown model|no (?:allowed |available )?(?:endpoints?|providers?|channels?) (?:found|available|are available)? ?(?:for|that)[^.]{0,40}model|no such model|模型不存在|模型[^。]{0,20}(?:未找到|不存在|已下线)/i,
     status: (status) => status < 500 && status !== 401,
+    unless: /\b(?:country|region|territory)\b/i,
   },
   { kind: 'model', status: is(404, 410) },
 
@@ -183,11 +191,11 @@ export const REFUSAL_ROWS: readonly RefusalRow[] = [
   {
     kind: 'key',
     codes:
-      /invalid_?api_?key|authentication|unauthori[sz]ed|permission_?denied|permission_error|invalid_?token|accessdenied|invalid_?iam_?token|^(?:1004|2049)$/,
+      /invalid_?api_?key|authentication|unauthori[sz]ed|permission_?denied|permission_error|invalid_?token|access_?denied|auth_?failure|invalid_?iam_?token|^(?:1004|2049)$/,
     words:
-      /(?:invalid|incorrect|wrong|missing|expired|no|bad|unknown)[^.]{0,20}(?:api[- _]?key|access token|auth(?:entication|orization)? (?:credentials?|token|header)|credentials)|api[- _]?(?:secret )?key[^.]{0,40}(?:not valid|invalid|not found|expired|incorrect|required|missing|disabled|revoked|suspended)|login fail|unauthori[sz]ed|not authori[sz]ed|authenticat\w+ (?:fail|error|required)|no access|(?:does not|do not|don't|not) have (?:access|permission)|permission (?:denied|error)|insufficient permissions?|access (?:denied|to [^.]{0,60}(?:denied|restricted))|无权|鉴权|密钥|令牌(?:无效|错误|已过期|状态)|未授权|认证失败/i,
+      /(?:invalid|incorrect|wrong|missing|expired|no|bad|unknown)[^.]{0,20}(?:api[- _]?key|access token|auth(?:entication|orization)? (?:credentials?|token|header)|credentials)|api[- _]?(?:secret )?key[^.]{0,40}(?:not valid|invalid|not found|expired|incorrect|required|missing|disabled|revoked|suspended)|login fail|unauthori[sz]ed|not auth(?:ori[sz]ed|enticated)|auth(?:enticat|ori[sz])\w+ (?:fail|error|required)|not allowed to access model|no access|(?:does not|do not|don't|not) have (?:\w+ )?(?:access|permission)|permission (?:denied|error)|insufficient permissions?|access (?:denied|to [^.]{0,60}(?:denied|restricted))|无权|鉴权|密钥|签名错误|授权错误|API ?(?:キー|키)|令牌(?:无效|错误|已过期|状态)|未授权|认证失败/i,
     status: (status) => (status < 500 || status === 511) && status !== 404,
-    unless: /country|region|territory|ip address|cloudflare|firewall|captcha/i,
+    unless: /country|region|territory|ip address|cloudflare|firewall|captcha|network settings|地区|地域/i,
     isWebPage: false,
   },
   { kind: 'blocked', status: is(403, 406, 418, 451), isWebPage: true },
@@ -197,7 +205,7 @@ export const REFUSAL_ROWS: readonly RefusalRow[] = [
     status: is(0, 400, 403, 451),
     codes: /unsupported_country|ip_?(?:not_?)?(?:allowed|blocked|restricted)/,
     words:
-      /country|region|territory|user location is not supported|ip address|cloudflare|firewall|captcha|blocked by/i,
+      /country|region|territory|user location is not supported|ip address|cloudflare|firewall|captcha|blocked by|network settings|地区|地域/i,
   },
   { kind: 'forbidden', status: is(403, 451) },
   { kind: 'tooLarge', status: is(413, 414, 431) },

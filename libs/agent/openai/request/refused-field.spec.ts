@@ -117,6 +117,20 @@ describe('a field of the request that a provider refuses by name', () => {
     ],
     ['Ollama', { error: 'json: unknown field "stream"' }, 'request stream'],
     ['in Chinese', error('不支持的参数: temperature'), 'request temperature'],
+    ['in German', error('Der Parameter temperature wird nicht unterstützt'), 'request temperature'],
+    ['in Japanese', error('パラメータ seed はサポートされていません'), 'request seed'],
+    [
+      'Kimi, its one value',
+      error('invalid temperature: only 1 is allowed for this model'),
+      'request temperature',
+    ],
+    ['its one value', error('temperature must be 1 for this model'), 'request temperature'],
+    ['one of two', error('You cannot set both `temperature` and `top_p`'), 'request top_p'],
+    [
+      'in another spelling',
+      error('MaxTokens is not supported, please use MaxCompletionTokens'),
+      'request max_tokens -> max_completion_tokens',
+    ],
     [
       'a keyword of Python',
       { detail: "generate() got an unexpected keyword argument 'seed'" },
@@ -156,6 +170,7 @@ describe('streaming that a provider refuses, or wants', () => {
     // https://github.com/chathub-dev/chathub/issues/1294
     "Unsupported value: 'stream' does not support true with this model. Only the default (false) value is supported.",
     'Your organization must be verified; stream is not supported for it.',
+    'Streaming is not supported for this model',
   ])('is given up: %s', (message) => {
     expect(named(error(message, { param: 'stream' }), { sent: STREAMED })).toBe(
       'request stream -> stream=false',
@@ -243,6 +258,7 @@ describe('what is no refusal of a field', () => {
   it.each([
     error("Invalid 'temperature': must be less than or equal to 2.", { param: 'temperature' }),
     error('temperature must be non-negative'),
+    error('temperature must be 1 or less'),
     error('max_tokens is too large: 500000. This model supports at most 16384 completion tokens.'),
     error('This model does not support tools'),
     error('The model `m` does not exist or is not supported', { param: 'model' }),

@@ -8,7 +8,7 @@ import { type RequestBody } from './request-body.js';
 const STATUSES: readonly number[] = [400, 404, 405, 415, 422, 500, 501];
 /** That a field as such is refused, and not its value. */
 const REFUSES =
-  /unsupported|not[ _]support|n't support|no support|only supports?\b|unrecogni[sz]ed|(?:unknown|unexpected)[ _](?:parameter|name|field|argument|keyword|property|key|option|input)|not recogni[sz]ed|not permitted|not allowed|n't allowed|not (?:yet )?(?:implemented|available|accepted|enabled)|no longer (?:supported|accepted)|deprecated|additional properties|extra (?:inputs?|fields?|parameters?|keys?)|cannot find field|no such (?:field|parameter)|not a (?:valid|known) (?:field|parameter|property)|invalid (?:field|parameter|argument|property)(?: name)?[: ]+['"`]?\w+['"`]?\s*(?:\.|,|$)|only the default|cannot both|can(?:not|'t) be (?:used|set|specified|provided)|must (?:not be|be omitted)|should not be|got an unexpected keyword|does not (?:accept|allow|exist)|extra_forbidden|unknown_parameter|不支持|无法识别|未知(?:的)?(?:参数|字段)|不允许|多余/gi;
+  /unsupported|not[ _]support|n't support|no support|only supports?\b|unrecogni[sz]ed|(?:unknown|unexpected)[ _](?:parameter|name|field|argument|keyword|property|key|option|input)|not recogni[sz]ed|not permitted|not allowed|n't allowed|not (?:yet )?(?:implemented|available|accepted|enabled)|no longer (?:supported|accepted)|deprecated|additional properties|extra (?:inputs?|fields?|parameters?|keys?)|cannot find field|no such (?:field|parameter)|not a (?:valid|known) (?:field|parameter|property)|invalid (?:field|parameter|argument|property)(?: name)?[: ]+['"`]?\w+['"`]?\s*(?:\.|,|$)|only the default|only [012](?:\.\d+)? (?:is|are) (?:allowed|supported|accepted)|(?:must|should|can only|may only|has to) be (?:set to )?[012](?:\.\d+)?(?![\d.]*\s*(?:or|to|and|[-–]))|cannot both|(?:cannot|can't|not) (?:set|specify|use|provide|pass) both|only one of|can(?:not|'t) be (?:used|set|specified|provided)|must (?:not be|be omitted)|should not be|got an unexpected keyword|does not (?:accept|allow|exist)|extra_forbidden|unknown_parameter|不(?:被)?支[持援]|无法识别|未知(?:的)?(?:参数|字段)|不允许|多余|サポートされて(?:いません|いない)|対応していません|지원(?:되|하)지 않|nicht (?:unterstützt|erlaubt|zulässig)|pas (?:pris|autorisé|supporté)|no (?:es compatible|se admite|está permitid)|não (?:é )?(?:suportad|permitid|compatível)|не поддерживается/gi;
 /** How far from the name of a field its refusal may stand in a text. */
 const NEAR_CHARACTERS = 90;
 /** That a field is not known at all, whatever the error quotes of its value. */
@@ -18,7 +18,7 @@ const NOT_KNOWN =
 const REFUSES_VALUE =
   /\b(?:range|between|at (?:most|least)|less than|greater than|non-negative|must be (?:a |an )?(?:number|integer|boolean|string|positive|<|>|≤|≥)|too (?:large|small|high|low|big))/i;
 const ONLY_STREAM =
-  /only supports? (?:the )?stream|stream(?:ing)? (?:mode )?(?:is )?(?:required|mandatory)|(?:must|should|need to|has to) (?:be )?(?:set )?(?:to )?(?:use )?stream(?:ing)?\b|stream[^.]{0,20}(?:must|should|needs? to) be (?:set to )?['"]?true|set [^.]{0,12}stream[^.]{0,12}true|enable (?:the )?stream|non[- ]?stream\w*[^.]{0,30}(?:not|un|n't)[ -]?(?:be )?(?:support|allow|available)|stream\s*[=:]\s*true (?:is )?(?:required|only)|流式/i;
+  /only supports? (?:the )?stream|stream(?:ing)? (?:mode )?(?:is )?(?:required|mandatory)|(?:must|should|need to|has to) (?:be )?(?:set )?(?:to )?(?:use )?stream(?:ing)?\b|stream[^.]{0,20}(?:must|should|needs? to) be (?:set to )?['"]?true|set [^.]{0,12}stream[^.]{0,12}true|enable (?:the )?stream|non[- ]?stream\w*[^.]{0,30}(?:not|un|n't)[ -]?(?:be )?(?:support|allow|available)|(?:not|n't) (?:support|allow)\w* non[- ]?stream|stream\s*[=:]\s*true (?:is )?(?:required|only)|流式/i;
 
 /** Of the request itself: what it can do without. The others say what is asked. */
 const ESSENTIAL: readonly string[] = ['model', 'messages', 'tools'];
@@ -80,7 +80,7 @@ function namedField(texts: readonly string[], sent: RequestBody): RefusedField |
       .map(({ candidate }) => candidate);
     const where = /\bmessages?\b/i.test(text) ? 'messages' : 'request';
     // Two that cannot both be given: `top_p` is the one that goes.
-    const second = /both/i.test(text) ? named.find(({ field }) => field === 'top_p') : undefined;
+    const second = /both|only one of/i.test(text) ? named.find(({ field }) => field === 'top_p') : undefined;
     const found = second ?? named.find((candidate) => candidate.where === where) ?? named[0];
     if (found) return found;
   }
@@ -133,11 +133,16 @@ function placeOf(text: string, { where, field }: RefusedField): number {
   // Some names are words of every sentence.
   const isWord = /^[a-z]+$/.test(field);
   if (isWord && !CONTEXTS[where].test(text)) return -1;
-  const name = field.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const at = text.search(new RegExp(`(?<![\\w$-])${name}(?![\\w-])`, 'i'));
+  const at = text.search(new RegExp(`(?<![\\w$-])${nameOf(field)}(?![\\w-])`, 'i'));
   const isNear =
     at >= 0 && [...text.matchAll(REFUSES)].some(({ index }) => Math.abs(index - at) <= NEAR_CHARACTERS);
   return isNear || (at >= 0 && text.length <= NEAR_CHARACTERS && !/\s/.test(text)) ? at : -1;
+}
+
+/** A field's name as a pattern: with or without its underscores (`maxTokens`), and whatever streaming is called. */
+function nameOf(field: string): string {
+  if (field === 'stream') return '(?:stream(?:ing|ed)?|SSE)';
+  return field.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('_', '_?');
 }
 
 /** The whole body as text, without what it quotes of the request. */
