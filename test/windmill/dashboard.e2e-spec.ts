@@ -235,7 +235,7 @@ describeWith('the dashboard in Chromium, on the recorded histories', missing, ()
     await notice().getByText('Simulating 1 models on 2 trading dates.').waitFor();
     await runEnds('Failed');
     expect(await lastRun().locator('.progress p').innerText()).toBe('0 of 2 model-days completed, 2 failed');
-    const reason = 'The provider 127.0.0.1:4 cannot be reached (ECONNREFUSED).';
+    const reason = 'The provider 127.0.0.1:4 refused the connection: nothing listens there (ECONNREFUSED).';
     expect(await textsOf(lastRun().locator('.failures li'))).toEqual([
       `gone on 2025-10-28 (3 attempts) ${reason}`,
       `gone on 2025-10-29 (3 attempts) ${reason}`,
