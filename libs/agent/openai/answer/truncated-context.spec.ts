@@ -38,8 +38,8 @@ describe('a context that was cut', () => {
     const far = ['context_truncated The provider counted far fewer prompt tokens than were sent'];
     expect(warned({ promptTokens: 4_000, completionTokens: 50 }, 60_000)).toEqual(far);
     expect(warned({ promptTokens: 6_000, completionTokens: 50 }, 60_000)).toEqual([]);
-    expect(warned({ promptTokens: 10, completionTokens: 1 }, 7_999)).toEqual([]);
-    expect(warned({ promptTokens: 10, completionTokens: 1 }, 8_000)).toEqual(far);
+    expect(warned({ promptTokens: 10, completionTokens: 1 }, 1_999)).toEqual([]);
+    expect(warned({ promptTokens: 10, completionTokens: 1 }, 2_000)).toEqual(far);
     // What came from a cache may be counted apart.
     expect(warned({ promptTokens: 1_000, cachedTokens: 5_500 }, 60_000)).toEqual([]);
   });

@@ -5,8 +5,8 @@ const SMALLEST_WINDOW = 2_048;
 const LARGEST_WINDOW = 2 ** 21;
 /** No tokeniser needs so few tokens for the English, the numbers and the JSON of a session. */
 const MOST_CHARACTERS_PER_TOKEN = 10;
-/** What fits into the smallest window cannot have been cut. */
-const SHORTEST_CUT_CHARACTERS = 8_000;
+/** Below it the count says little: some servers count no template and no tools. */
+const SHORTEST_CUT_CHARACTERS = 2_000;
 
 /**
  * Warns of a server that seems to have read only a part of the conversation, as those do whose context is set too small:
