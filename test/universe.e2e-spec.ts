@@ -90,7 +90,7 @@ describe('the universe of a config', () => {
     const { code, out } = await runProgram('cli', ['simulate', '--config', 'configs/batch.json'], {
       folder,
     });
-    expect([code, out]).toEqual([0, expect.stringMatching(/^on +2 +0 +2025-12-19 /m) as string]);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^on +2 +0 +0 +2025-12-19 /m) as string]);
   });
 
   it('one for another market is refused in one sentence', async () => {

@@ -29,6 +29,8 @@ export interface MarketView {
   readonly previousSession: TradingDate;
   /** The symbols that may be bought today, in the config's order. */
   readonly universe: readonly string[];
+  /** The universe, then what is held outside of it: every symbol that the session knows. */
+  readonly symbols: readonly string[];
   /**
    * Today's opens, at which trades fill; a symbol that is not in it cannot be traded today. In the universe's order, then
    * what is held outside of it.
@@ -86,6 +88,7 @@ export async function openMarketView(init: MarketViewInit): Promise<MarketView> 
     date: today,
     previousSession,
     universe,
+    symbols: known,
     opens,
     previousCloses: pricesOf(known, (symbol) => barsBefore.get(symbol)?.close),
     missingSymbols: known.filter((symbol) => !opens.has(symbol)),

@@ -37,8 +37,8 @@ export const getPriceLocalTool = defineTool({
   handle: async ({ symbol, date }, { market }) => {
     const day = parseTradingDate(plainText(date));
     const known = clearSymbol(symbol);
-    if (!market.universe.includes(known) && nearSymbols(symbol, market.universe).length > 0) {
-      return refuse('unknown_symbol', noSuchSymbol(symbol, market.universe));
+    if (!market.symbols.includes(known) && nearSymbols(symbol, market.symbols).length > 0) {
+      return refuse('unknown_symbol', noSuchSymbol(symbol, market.symbols));
     }
     const bar = await market.lookUp(parseSymbol(known), day);
     return answer({ symbol: bar.symbol, date: bar.date, ohlcv: bar.ohlcv });

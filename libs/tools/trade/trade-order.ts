@@ -33,8 +33,8 @@ export function bookTrade(
     const wanted = 'a whole number of shares, such as 10.';
     return refuse('invalid_amount', noNumber('amount', amount, wanted), { amount: shown(amount) });
   }
-  if (!market.universe.includes(symbol)) {
-    return refuse('unknown_symbol', noSuchSymbol(args.symbol, market.universe), {
+  if (!market.symbols.includes(symbol)) {
+    return refuse('unknown_symbol', noSuchSymbol(args.symbol, market.symbols), {
       symbol: args.symbol.slice(0, MAX_SHOWN_LENGTH),
     });
   }
