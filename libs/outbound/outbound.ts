@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { getCACertificates } from 'node:tls';
+import tls from 'node:tls';
 import { type OutboundSettings } from '@app/config';
 import { EnvHttpProxyAgent, fetch, type RequestInit, type Response } from 'undici';
 
@@ -18,7 +18,7 @@ export class Outbound {
   private readonly agents: Readonly<Record<string, HttpAgent>>;
 
   constructor({ httpProxy = '', httpsProxy = '', noProxy = '', extraCaFile }: OutboundSettings = {}) {
-    const tls = trusting(extraCaFile);
+    const trust = trusting(extraCaFile);
     // Given as text, also as an empty one, so that undici does not read the environment on its own.
     const proxies = { httpProxy, httpsProxy: httpsProxy === '' ? httpProxy : httpsProxy, noProxy };
     this.dispatcher = new EnvHttpProxyAgent({
@@ -28,12 +28,12 @@ export class Outbound {
       // How long an answer may take is the caller's to say; undici would give up after five minutes.
       headersTimeout: 0,
       bodyTimeout: 0,
-      ...(tls && { connect: tls, requestTls: tls, proxyTls: tls }),
+      ...(trust && { connect: trust, requestTls: trust, proxyTls: trust }),
     });
     const proxyEnv = { HTTP_PROXY: httpProxy, HTTPS_PROXY: proxies.httpsProxy, NO_PROXY: noProxy };
     this.agents = {
       'http:': new HttpAgent({ proxyEnv }),
-      'https:': new HttpsAgent({ proxyEnv, ...tls }),
+      'https:': new HttpsAgent({ proxyEnv, ...trust }),
     };
   }
 
@@ -56,10 +56,10 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
  */
 function trusting(extraCaFile: string | undefined): { readonly ca: string[] } | undefined {
   if (extraCaFile === undefined) return undefined;
-  const known = new Set(getCACertificates('extra').map(withoutBlanks));
+  const known = new Set(tls.getCACertificates('extra').map(withoutBlanks));
   const wanted = readFileSync(extraCaFile, 'utf8').match(CERTIFICATE) ?? [];
   const missing = wanted.filter((certificate) => !known.has(withoutBlanks(certificate)));
-  return missing.length === 0 ? undefined : { ca: [...getCACertificates('default'), ...missing] };
+  return missing.length === 0 ? undefined : { ca: [...tls.getCACertificates('default'), ...missing] };
 }
 
 function withoutBlanks(text: string): string {
