@@ -8,9 +8,9 @@ import { type CaseReply, type ProviderCase } from '../../libs/testing/provider-c
 type Fields = Readonly<Record<string, unknown>>;
 
 const STOP_SIGNAL = '<FINISH_SIGNAL>';
-/** Finish reasons under which calls may be made; what is no text says nothing. */
+/** Finish reasons under which calls may be made, in whatever spelling; what is no text says nothing. */
 const NORMAL =
-  /^(stop|tool_calls?|function_call|tool_use|end_turn|eos|eos_token|complete|completed|stop_sequence|null|)$/i;
+  /^(stop|stopsequence|toolcalls?|tooluse|functioncalls?|endturn|endofturn|endoftext|eos|eostoken|completed?|finished|done|normal|null|none|)$/;
 const THOUGHT =
   'think|thinking|thought|thoughts|reason|reasoning|analysis|reflection|scratchpad|seed:think|inner_monologue';
 
@@ -35,8 +35,13 @@ function tradesOf({ status, body, raw }: CaseReply): readonly string[] {
   if (status !== 200) return [];
   if (raw) return tradesInStream(String(body));
   return choicesIn(body)
-    .filter(({ finish_reason: finish }) => typeof finish !== 'string' || NORMAL.test(finish.trim()))
+    .filter(({ finish_reason: finish }) => typeof finish !== 'string' || isNormal(finish))
     .flatMap(({ message }) => (isFields(message) ? tradesInMessage(message) : []));
+}
+
+function isNormal(finish: string): boolean {
+  const letters = finish.toLowerCase().replaceAll(/[^a-z]/g, '');
+  return NORMAL.test(letters.replace(/^(?:finish)?reason/, ''));
 }
 
 function tradesInMessage(message: Fields): string[] {
@@ -54,9 +59,9 @@ function tradesInCall(call: unknown): string[] {
   return tradeOf(side, value.symbol, value.amount);
 }
 
-/** JSON that was encoded once or several times. */
+/** JSON that was encoded once or several times; a token of the model's that leaked behind it is no part of it. */
 function decoded(value: unknown): unknown {
-  let current = value;
+  let current = typeof value === 'string' ? value.replace(/<\|[^|<>]*\|>\s*$/, '') : value;
   for (let times = 0; times < 4 && typeof current === 'string'; times += 1) {
     try {
       current = JSON.parse(current) as unknown;
@@ -141,6 +146,7 @@ function outsideThoughts(text: string): string {
   const open = `<(?:${THOUGHT})\\b[^>]*>`;
   const close = `</(?:${THOUGHT})>`;
   return text
+    .replaceAll(new RegExp(`\`[^\`\\n]*</?(?:${THOUGHT})>[^\`\\n]*\``, 'gi'), ' ')
     .replaceAll(/<\|channel\|>analysis<\|message\|>[\s\S]*?(<\|end\|>|<\|start\|>|<\|channel\|>|$)/g, ' ')
     .replaceAll(new RegExp(`${open}[\\s\\S]*?${close}`, 'gi'), ' ')
     .replace(new RegExp(`${open}[\\s\\S]*$`, 'i'), ' ')
