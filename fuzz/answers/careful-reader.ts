@@ -10,7 +10,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const STOP_SIGNAL = '<FINISH_SIGNAL>';
 /** Finish reasons under which calls may be made, in whatever spelling; what is no text says nothing. */
 const NORMAL =
-  /^(stop|stopsequence|toolcalls?|tooluse|functioncalls?|endturn|endofturn|endoftext|eos|eostoken|completed?|finished|done|normal|null|none|)$/;
+  /^(stop|stopsequence|toolcalls?|tooluse|functioncalls?|endturn|endofturn|endoftext|eos|eostoken|completed?|finish|finished|done|normal|null|none|)$/;
 const THOUGHT =
   'think|thinking|thought|thoughts|reason|reasoning|analysis|reflection|scratchpad|seed:think|inner_monologue';
 
@@ -47,7 +47,10 @@ function isNormal(finish: string): boolean {
 function tradesInMessage(message: Fields): string[] {
   const calls = [message.tool_calls, message.function_call].map((call) => decoded(call) ?? call).flat();
   const called = calls.flatMap((call) => tradesInCall(call));
-  return [...called, ...textsOf(message.content).flatMap((text) => tradesInText(outsideThoughts(text)))];
+  return [
+    ...called,
+    ...textsOf(message.content).flatMap((text) => tradesInText(outsideThoughts(text).replaceAll('\\"', '"'))),
+  ];
 }
 
 function tradesInCall(call: unknown): string[] {
@@ -61,7 +64,8 @@ function tradesInCall(call: unknown): string[] {
 
 /** JSON that was encoded once or several times; a token of the model's that leaked behind it is no part of it. */
 function decoded(value: unknown): unknown {
-  let current = typeof value === 'string' ? value.replace(/<\|[^|<>]*\|>\s*$/, '') : value;
+  let current =
+    typeof value === 'string' ? value.replace(/^\uFEFF/, '').replace(/<\|[^|<>]*\|>\s*$/, '') : value;
   for (let times = 0; times < 4 && typeof current === 'string'; times += 1) {
     try {
       current = JSON.parse(current) as unknown;
@@ -100,8 +104,9 @@ function tradesInStream(text: string): string[] {
   const events = text.split(/\r?\n/).filter((line) => line.startsWith('data:'));
   if (events.length < 2) return tradesInText(text.replaceAll('\\"', '"'));
   if (!/"finish_reason":\s*"|\[DONE\]/.test(text)) return [];
-  const pieces = [...text.matchAll(/"arguments":\s*"((?:[^"\\]|\\.)*)"/g)].map(([, piece]) => piece ?? '');
-  return tradesInText(`${text} ${pieces.join('').replaceAll('\\"', '"')}`);
+  const joined = (field: string) =>
+    allOf(text, new RegExp(`"${field}":\\s*"((?:[^"\\\\]|\\\\.)*)"`, 'g')).join('');
+  return tradesInText(`${text} ${joined('name')} ${joined('arguments').replaceAll('\\"', '"')}`);
 }
 
 function tradeOf(side: string, symbol: unknown, amount: unknown): string[] {
